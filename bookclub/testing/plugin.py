@@ -1,0 +1,83 @@
+"""What `manage.py test` asks of pytest: leave no test out silently, and keep the closing line for the end.
+
+Browser tests (marked `browser`) find their Chromium in the environment variable `CHROMIUM`. Where none can be
+had they are left out with a word, and the run fails. With `CI=true` a skipped test fails the run as well.
+Tests that know no database (marked `once`) run on the first one only.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from _pytest.terminal import TerminalReporter, format_session_duration
+
+from bookclub.testing import chromium
+
+CLOSING_LINE = "BOOKCLUB_CLOSING_LINE"  # names the file that the runner's last line is written to
+RAN_BEFORE = "BOOKCLUB_RAN_BEFORE"  # is set where the same tests have just run on another database
+
+
+class Strictness:
+    """One run's reasons to fail that pytest itself would let pass."""
+
+    def __init__(self) -> None:
+        self.without_browser = 0
+        self.skipped: list[str] = []
+        self.started = time.perf_counter()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self) -> None:
+        self.started = time.perf_counter()
+
+    @pytest.hookimpl(trylast=True)  # after `-m` and `-k` have had their say
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        if RAN_BEFORE in os.environ:
+            _leave_out([item for item in items if item.get_closest_marker("once")], items, config)
+        in_browser = [item for item in items if item.get_closest_marker("browser")]
+        if not in_browser or config.option.collectonly:
+            return
+        if found := chromium.find_or_bring():
+            os.environ["CHROMIUM"] = found
+            return
+        self.without_browser = len(in_browser)
+        _leave_out(in_browser, items, config)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.skipped and not hasattr(report, "wasxfail"):
+            self.skipped.append(report.nodeid)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if session.exitstatus == pytest.ExitCode.OK and self.complaints():
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_terminal_summary(self, terminalreporter: TerminalReporter) -> Iterator[None]:
+        yield
+        for complaint in self.complaints():
+            terminalreporter.write_line(complaint, red=True)
+        if place := os.environ.get(CLOSING_LINE):
+            words = ", ".join(text for text, _ in terminalreporter.build_summary_stats_line()[0])
+            took = format_session_duration(time.perf_counter() - self.started)
+            Path(place).write_text(f" {words} in {took} ".center(80, "=") + "\n", "utf-8")
+
+    def complaints(self) -> list[str]:
+        """Sentences on what did not run."""
+        found = []
+        if self.without_browser:
+            found.append(f"{self.without_browser} browser tests did not run: no Chromium. {chromium.REMEDY}")
+        if self.skipped and os.environ.get("CI") == "true":
+            found.append(f"CI lets no test be skipped, and these were: {', '.join(self.skipped)}")
+        return found
+
+
+def _leave_out(these: list[pytest.Item], items: list[pytest.Item], config: pytest.Config) -> None:
+    config.hook.pytest_deselected(items=these)
+    items[:] = [item for item in items if item not in these]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "browser: drives a real Chromium")
+    config.addinivalue_line("markers", "once: knows no database, so that one run is enough")
+    config.pluginmanager.register(Strictness(), "bookclub-strictness")

@@ -1,0 +1,20 @@
+"""The address book."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("bookclub.home.urls")),
+    path("", include("bookclub.members.urls")),
+    path("", include("bookclub.library.urls")),
+    path("", include("bookclub.reading.urls")),
+    path("", include("bookclub.reference.urls")),
+    path("discussions/", include("discussions.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "bookclub.home.errors.bad_request"
+handler403 = "bookclub.home.errors.forbidden"
+handler404 = "bookclub.home.errors.not_found"
+handler500 = "bookclub.home.errors.server_error"
