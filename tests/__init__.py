@@ -1,0 +1,1 @@
+"""The club's tests, in folders that mirror its rooms."""
