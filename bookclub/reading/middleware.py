@@ -1,0 +1,20 @@
+"""Gives every request its reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from .readers import Reader
+
+
+class ReaderMiddleware:
+    """`request.reader`: it asks nothing before it is asked itself, so pages that veil nothing pay nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.reader = Reader(request=request)  # type: ignore[attr-defined]
+        return self.get_response(request)

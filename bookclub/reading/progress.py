@@ -1,0 +1,138 @@
+"""Moving on in a work, setting back, reading again; and what that opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from bookclub.library.models import Milestone, Work
+from bookclub.members.models import Member
+
+from .models import Progress, Reading, Scope, Spoilable
+from .readers import Reader
+from .requests import ReaderRequest
+
+
+@dataclass(frozen=True)
+class Opened:
+    """How many items of one kind a reader may read now that they could not before."""
+
+    count: int
+    noun: str
+    nouns: str
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.noun if self.count == 1 else self.nouns}"
+
+
+def move(request: ReaderRequest, work: Work, milestone: Milestone | None) -> list[Opened]:
+    """Set how far the one who asks is in a work, and answer what that opened.
+
+    None: not begun. A visitor's progress is kept in their session.
+    """
+    reader: Reader = request.reader
+    before = reached_scopes(reader, work)
+    if reader.member:
+        set_progress(reader.member, work, milestone)
+    else:
+        _set_in_session(request, work, milestone)
+        reader.said = request.session.get("reader", {})
+    reader.forget()
+    return list(opened(reached_scopes(reader, work) - before))
+
+
+def set_progress(
+    member: Member, work: Work, milestone: Milestone | None, *, at: datetime | None = None
+) -> None:
+    """Note the furthest milestone finished, and when this reading began and ended."""
+    at = at or timezone.now()
+    if milestone is None:
+        Progress.objects.filter(member=member, work=work).delete()
+        Reading.objects.filter(member=member, work=work, finished_at=None).delete()
+        return
+    try:
+        with transaction.atomic():
+            Progress.objects.update_or_create(
+                member=member, work=work, defaults={"milestone": milestone, "updated_at": at}
+            )
+    except IntegrityError:  # two tabs at once: the row is there now
+        Progress.objects.filter(member=member, work=work).update(milestone=milestone, updated_at=at)
+    _note_reading(member, work, milestone, at)
+
+
+def _note_reading(member: Member, work: Work, milestone: Milestone, at: datetime) -> None:
+    reading = Reading.objects.filter(member=member, work=work).order_by("-number").first()
+    if reading is None:
+        reading, _ = Reading.objects.get_or_create(
+            member=member, work=work, number=1, defaults={"began_at": at}
+        )
+    is_last = not work.milestones.filter(position__gt=milestone.position).exists()
+    if is_last and reading.finished_at is None:
+        Reading.objects.filter(pk=reading.pk, finished_at=None).update(finished_at=at)
+    elif not is_last and reading.number == 1 and reading.finished_at is not None:
+        # Set back before the end: that reading is not finished after all.
+        Reading.objects.filter(pk=reading.pk).update(finished_at=None)
+
+
+def begin_again(member: Member, work: Work, *, at: datetime | None = None) -> Reading:
+    """Start another reading. What the first one reached stays open: nobody unreads a book."""
+    with transaction.atomic():
+        latest = (
+            Reading.objects.select_for_update().filter(member=member, work=work).order_by("-number").first()
+        )
+        if latest is not None and latest.finished_at is None:
+            return latest
+        number = latest.number + 1 if latest else 1
+        reading, _ = Reading.objects.get_or_create(
+            member=member, work=work, number=number, defaults={"began_at": at or timezone.now()}
+        )
+    return reading
+
+
+def finish_again(member: Member, work: Work, *, at: datetime | None = None) -> None:
+    Reading.objects.filter(member=member, work=work, finished_at=None).update(
+        finished_at=at or timezone.now()
+    )
+
+
+def _set_in_session(request: ReaderRequest, work: Work, milestone: Milestone | None) -> None:
+    said = request.session.get("reader", {})
+    reached = {**said.get("reached", {})}
+    reached.pop(str(work.pk), None)
+    if milestone is not None:
+        reached[str(work.pk)] = milestone.pk
+    request.session["reader"] = {**said, "reached": reached}
+
+
+def reveal_in_session(request: ReaderRequest, item: Spoilable) -> None:
+    """ "Show it anyway" for a visitor: remembered in their session."""
+    said = request.session.get("reader", {})
+    revealed = {**said.get("revealed", {})}
+    label = item._meta.label_lower
+    revealed[label] = sorted({*revealed.get(label, []), item.pk})[-500:]
+    request.session["reader"] = {**said, "revealed": revealed}
+
+
+def reached_scopes(reader: Reader, work: Work) -> set[int]:
+    """The scopes with a point in this work that the reader has reached in full."""
+    about = set(Scope.objects.filter(points__work=work).values_list("pk", flat=True))
+    reader.learn(about)
+    return {pk for pk in about if reader.has_reached(pk)}
+
+
+def opened(scopes: set[int]) -> Iterator[Opened]:
+    """What stands at these scopes, kind by kind."""
+    if not scopes:
+        return
+    for model in apps.get_models():
+        if issubclass(model, Spoilable) and model.opened_as:
+            items: Any = model._default_manager.all()
+            count = items.filter(scope__in=scopes).worth_opening().count()
+            if count:
+                yield Opened(count, *model.opened_as)

@@ -1,0 +1,52 @@
+"""What templates ask about progress."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import template
+from django.template import Context
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from bookclub.library.models import Work
+from bookclub.library.outlines import outline
+
+from ..models import Reading
+from ..options import options_html
+
+register = template.Library()
+
+
+@dataclass
+class Now:
+    """Where one reader is in one work."""
+
+    options: SafeString
+    is_finished: bool
+    is_rereading: bool
+    readings: str
+
+
+@register.simple_tag(takes_context=True)
+def progress_of(context: Context, work: Work) -> Now:
+    reader = context["request"].reader
+    reached = reader.position_in(work.pk)
+    is_finished = reached >= outline(work.pk).last
+    readings = (
+        list(Reading.objects.filter(member=reader.member, work=work)) if is_finished and reader.member else []
+    )
+    return Now(
+        options=options_html(work.pk, chosen=reached),
+        is_finished=is_finished,
+        is_rereading=bool(readings) and readings[-1].finished_at is None,
+        readings=_in_words(readings),
+    )
+
+
+def _in_words(readings: list[Reading]) -> str:
+    done = [timezone.localtime(r.finished_at) for r in readings if r.finished_at]
+    if not done:
+        return ""
+    when = ", again in ".join(f"{at:%B %Y}" for at in done)
+    return f"Finished in {when}."
