@@ -1,0 +1,7 @@
+"""Threads, the comments in them, and what may have a thread."""
+
+from .comments import Comment, Edit, EditClash, Like
+from .discussable import Discussable
+from .threads import Thread, ThreadIsLocked
+
+__all__ = ["Comment", "Discussable", "Edit", "EditClash", "Like", "Thread", "ThreadIsLocked"]

@@ -1,0 +1,443 @@
+"""A comment in its tree, its likes and the history of its edits."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.base import ModelState
+from django.urls import reverse
+from django.utils import timezone
+
+from bookclub import markup
+from bookclub.members.models import Member
+from bookclub.reading.models import Scope, Spoilable, SpoilableQuerySet
+
+from . import paths
+from .threads import Thread, ThreadIsLocked, counted
+
+M = TypeVar("M", bound=models.Model)
+
+LONGEST = 20_000  # characters; a longer text wants to be a page
+
+
+# What a page shows of a comment, and of its author.
+SHOWN = (
+    "id", "thread_id", "parent_id", "path", "depth", "author_id", "scope_id", "is_opening", "body_html", "spans",
+    "created_at", "edited_at", "like_count", "deleted_at", "deleted_by_id",
+)  # fmt: skip
+SHOWN_OF_AUTHOR = ("author__username", "author__name")
+
+
+class EditClash(Exception):
+    """Somebody saved a newer text; `theirs` is that comment as it stands now."""
+
+    def __init__(self, theirs: Comment) -> None:
+        super().__init__("The comment was changed meanwhile.")
+        self.theirs = theirs
+
+
+class CommentQuerySet(SpoilableQuerySet):
+    def living(self) -> CommentQuerySet:
+        return self.filter(deleted_at=None)
+
+    def worth_opening(self) -> CommentQuerySet:
+        return self.living()
+
+    def in_tree_order(self) -> CommentQuerySet:
+        """As they are read: each before its replies. Without the tombstones under which nothing hangs."""
+        return self.filter(pruned=False).order_by("thread", "path")
+
+    def below(self, comment: Comment) -> CommentQuerySet:
+        """The replies to a comment, theirs, and so on."""
+        bound = paths.after_all_below(comment.path)
+        return self.filter(thread=comment.thread_id, path__gt=comment.path, path__lt=bound)
+
+    def for_page(self, member: Member | None) -> list[Comment]:
+        """These comments with their authors and whether this member likes them, in one query: to be read, not saved.
+
+        Django makes an object of every row and its author twice as slowly as the database finds them. These are made
+        by hand and hold what a page shows; any other field is fetched when it is asked for.
+        """
+        columns = [*SHOWN, *SHOWN_OF_AUTHOR]
+        rows: Any = self
+        if member is not None:
+            rows = rows.annotate(is_liked=Exists(Like.objects.filter(comment=OuterRef("pk"), member=member)))
+            columns.append("is_liked")
+        authors: dict[int | None, Member | None] = {None: None}
+        return [_light(values, authors) for values in rows.values_list(*columns)]
+
+    def veil_at_least(self, scope: Scope | None) -> set[int]:
+        """Raise each of these as far as the scope; answer the ids of those, all of them."""
+        found = dict(self.order_by().values_list("pk", "scope"))
+        for stored in set(found.values()):
+            raised = Scope.objects.covering(Scope.objects.filter(pk=stored).first(), scope)
+            these = [pk for pk, of in found.items() if of == stored]
+            Comment.objects.filter(pk__in=these).update(scope=raised)
+        return set(found)
+
+    def posted_before(self, author: Member, nonce: uuid.UUID | None) -> Comment | None:
+        """What this form has posted already, if it is sent a second time."""
+        if nonce is None:
+            return None
+        return self.filter(author=author, nonce=nonce).select_related("thread").first()
+
+    def write(
+        self,
+        thread: Thread,
+        *,
+        by: Member,
+        body: str,
+        under: Comment | None = None,
+        scope: Scope | None = None,
+        nonce: uuid.UUID | None = None,
+        at: datetime | None = None,
+        is_opening: bool = False,
+    ) -> Comment:
+        """Store a comment in its place: rendered, veiled as far as what it answers and quotes, counted."""
+        comment = Comment(
+            thread=thread, parent=under, author=by, scope=scope, nonce=nonce, is_opening=is_opening,
+            created_at=at or timezone.now(),
+        )  # fmt: skip
+        comment.set_body(body)
+        if under is not None and under.depth + 1 > paths.DEEPEST:
+            raise ValidationError("This branch has grown as deep as it can. Answer a comment further up.")
+        try:
+            with transaction.atomic():
+                if again := self.posted_before(by, nonce):
+                    return again
+                comment._insert()
+                comment._join_thread()
+        except IntegrityError:
+            # The same form, sent twice at once: the other one was quicker.
+            if again := self.posted_before(by, nonce):
+                return again
+            raise
+        return comment
+
+
+class Comment(Spoilable):
+    """One comment. Its scope is never less than that of the thread, of what it answers and of what it quotes."""
+
+    written_by = "author"
+    opened_as = ("comment", "comments")
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="comments")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replies"
+    )
+    path = paths.PathField(editable=False)
+    depth = models.PositiveSmallIntegerField(default=0, editable=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="comments"
+    )
+    is_opening = models.BooleanField(
+        default=False, editable=False, help_text="The words that opened the thread."
+    )
+    body = models.TextField(max_length=LONGEST)
+    body_html = models.TextField(editable=False)
+    spans = models.JSONField(
+        default=list, editable=False, help_text="What stands in inline spoilers, cut out."
+    )
+    text = models.TextField(editable=False, help_text="The plain words, without inline spoilers.")
+    quotes = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="quoted_by", editable=False
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    edited_at = models.DateTimeField(null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    like_count = models.PositiveIntegerField(default=0, editable=False)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+    )
+    pruned = models.BooleanField(
+        default=False, editable=False, help_text="Deleted, and nothing hangs under it."
+    )
+    nonce = models.UUIDField(null=True, blank=True, editable=False, help_text="Of the form that posted it.")
+
+    objects = CommentQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        is_liked: bool
+        thread_id: int
+        parent_id: int | None
+        author_id: int | None
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "path"], name="comment_place"),
+            models.UniqueConstraint(fields=["author", "nonce"], name="comment_posted_once"),
+            models.UniqueConstraint(
+                fields=["thread"], condition=Q(is_opening=True), name="comment_one_opening"
+            ),
+            models.CheckConstraint(condition=~Q(path=""), name="comment_has_a_place"),
+        ]
+        indexes = [
+            models.Index(fields=["author", "-created_at"], name="comment_by_author"),
+            models.Index(fields=["-created_at"], name="comment_by_date"),
+        ]
+        permissions = [
+            ("remove_comment", "Can delete the comments of others"),
+            ("change_scope", "Can raise or lower the spoiler point of anything"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Comment {self.pk}"  # never its words: this stands in admin lists and logs
+
+    def get_absolute_url(self) -> str:
+        return reverse("discussions:comment", args=[self.pk])
+
+    @property
+    def is_deleted(self) -> bool:
+        return self.deleted_at is not None
+
+    def can_be_answered_by(self, member: Member | None) -> bool:
+        return not self.is_deleted and self.thread.can_be_commented_on_by(member)
+
+    def can_be_liked_by(self, member: Member | None) -> bool:
+        return member is not None and member.may_write and not self.is_deleted and self.author_id != member.pk
+
+    def can_be_edited_by(self, member: Member | None) -> bool:
+        if member is None or self.is_deleted or self.thread.is_locked:
+            return False
+        return self.author_id == member.pk and member.may_write
+
+    def can_be_deleted_by(self, member: Member | None) -> bool:
+        if member is None or self.is_deleted:
+            return False
+        if self.author_id == member.pk and member.may_write and not self.thread.is_locked:
+            return True
+        return member.may("discussions.remove_comment")
+
+    def can_be_veiled_further_by(self, member: Member | None) -> bool:
+        if member is None or self.is_deleted:
+            return False
+        return (self.author_id == member.pk and member.may_write) or member.may("discussions.change_scope")
+
+    def set_body(self, body: str) -> None:
+        """Take new words in: checked, and rendered once, here, since they are read far more often than written.
+
+        Raises ValidationError for words that cannot be kept.
+        """
+        try:
+            self.body = markup.clean_source(body)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+        if len(self.body) > LONGEST:
+            raise ValidationError(f"That is {len(self.body):,} characters; {LONGEST:,} fit into one comment.")
+        rendered = markup.render(self.body, known_members=Member.objects.addresses)
+        self.body_html, self.spans, self.text = rendered.html, list(rendered.spans), rendered.text
+        self._quoted = rendered.quoted
+
+    def edit(
+        self, body: str, *, by: Member, version: int, scope: Scope | None = None, at: datetime | None = None
+    ) -> None:
+        """Change the words, keeping the earlier ones. Raises EditClash where somebody was quicker."""
+        with transaction.atomic():
+            before = (
+                type(self).objects.select_for_update(of=("self",)).select_related("thread").get(pk=self.pk)
+            )
+            if before.version != version or before.is_deleted:
+                raise EditClash(before)
+            self.set_body(body)
+            if self.body != before.body:
+                Edit.objects.create(
+                    comment=self, number=before.version, body=before.body,
+                    written_at=before.edited_at or before.created_at, replaced_by=by,
+                )  # fmt: skip
+                self.version, self.edited_at = before.version + 1, at or timezone.now()
+                self.save(update_fields=["body", "body_html", "spans", "text", "version", "edited_at"])
+            self._note_quotes()
+            self.raise_scope(scope)
+
+    def raise_scope(self, scope: Scope | None = None) -> None:
+        """Veil this comment at least this far, and as far as its surroundings ask; and what hangs under it.
+
+        What hangs under it are its replies and whatever quotes it, and what hangs under those, in any thread.
+        """
+        with transaction.atomic():
+            Thread.objects.select_for_update(no_key=True).get(pk=self.thread_id)
+            level = {self.pk} if self._veil(scope) else set()
+            seen = set(level)
+            while level:
+                # The rows above are changed before these are looked for: whoever was writing under them is done.
+                hanging = Comment.objects.filter(Q(parent__in=level) | Q(quotes__in=level)).exclude(
+                    pk__in=seen
+                )
+                level = hanging.distinct().veil_at_least(self.scope)
+                seen |= level
+
+    def lower_scope(self, scope: Scope | None) -> None:
+        """Set a lesser point, though never less than the thread, the parent and the quotes ask for."""
+        with transaction.atomic():
+            Thread.objects.select_for_update(no_key=True).get(pk=self.thread_id)
+            self.scope = Scope.objects.covering(scope, *self.bounds())
+            self.save(update_fields=["scope"])
+
+    def delete_words(self, *, by: Member, at: datetime | None = None) -> None:
+        """Take the words away. A tombstone stays where replies hang; else nothing is left to see."""
+        with transaction.atomic():
+            # FOR UPDATE waits for replies that are being written under this comment, and they for it.
+            comment = type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
+            if comment.is_deleted:
+                return
+            comment.deleted_at, comment.deleted_by = at or timezone.now(), by
+            comment.body = comment.body_html = comment.text = ""
+            comment.spans = []
+            comment.save(update_fields=["deleted_at", "deleted_by", "body", "body_html", "text", "spans"])
+            comment.edits.all().delete()
+            comment._prune()
+            if not comment.is_opening:
+                Thread.objects.filter(pk=comment.thread_id).update(**counted(-1))
+        self.refresh_from_db()
+
+    def like(self, *, by: Member) -> bool:
+        """Like it, once; answer whether that was new."""
+        with transaction.atomic():
+            _, is_new = Like.objects.get_or_create(comment=self, member=by)
+            if is_new:
+                type(self).objects.filter(pk=self.pk).update(like_count=F("like_count") + 1)
+        self.refresh_from_db(fields=["like_count"])
+        return is_new
+
+    def unlike(self, *, by: Member) -> bool:
+        with transaction.atomic():
+            gone, _ = Like.objects.filter(comment=self, member=by).delete()
+            if gone:
+                type(self).objects.filter(pk=self.pk).update(like_count=F("like_count") - 1)
+        self.refresh_from_db(fields=["like_count"])
+        return bool(gone)
+
+    def _insert(self) -> None:
+        """Insert with a path that holds its own id.
+
+        PostgreSQL hands out the id beforehand, so one INSERT does. SQLite does not, but has one writer at a time: a
+        place-holder stands for an instant.
+        """
+        above = self.parent.path if self.parent else ""
+        self.depth = self.parent.depth + 1 if self.parent else 0
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [self._meta.db_table])
+                self.pk = cursor.fetchone()[0]
+            self.path = above + paths.step(self.pk)
+            self.save(force_insert=True)
+        else:
+            self.path = uuid.uuid4().hex
+            self.save(force_insert=True)
+            self.path = above + paths.step(self.pk)
+            self.save(update_fields=["path"])
+
+    def _join_thread(self) -> None:
+        """Count it, and veil it as far as its surroundings.
+
+        Counting locks the thread's row, and so does raising a scope. Whoever comes second sees what the first did:
+        so no reply slips under a scope that is being raised.
+        """
+        with transaction.atomic():
+            self._note_quotes()
+            change = counted(0 if self.is_opening else 1, self.created_at)
+            if not Thread.objects.filter(pk=self.thread_id, locked_at=None).update(**change):
+                raise ThreadIsLocked
+            self._veil(self.scope)
+            # A parent that was deleted while this was written is a tombstone again, and so are those above it.
+            Comment.objects.filter(pk__in=paths.ids(self.path)[:-1], pruned=True).update(pruned=False)
+
+    def _note_quotes(self) -> None:
+        quoted = Comment.objects.filter(pk__in=self._quoted, deleted_at=None).exclude(pk=self.pk)
+        # Locked: a scope that is raised meanwhile waits, and then finds this comment among those that quote.
+        if self._quoted:
+            self.quotes.set(quoted.select_for_update(of=("self",), no_key=True))
+        elif self.edited_at:
+            self.quotes.clear()
+
+    def bounds(self) -> Iterable[Scope | None]:
+        """The scopes that this one may not be under, as they stand in the database now."""
+        yield Scope.objects.filter(pk__in=Thread.objects.filter(pk=self.thread_id).values("scope")).first()
+        yield Scope.objects.filter(
+            pk__in=Comment.objects.filter(pk=self.parent_id or 0).values("scope")
+        ).first()
+        yield from Scope.objects.filter(pk__in=self.quotes.values("scope"))
+
+    def _veil(self, least: Scope | None) -> bool:
+        """Raise the scope to what is asked and what the surroundings ask; answer whether that changed it."""
+        stored = Scope.objects.filter(pk__in=Comment.objects.filter(pk=self.pk).values("scope")).first()
+        self.scope = Scope.objects.covering(stored, least, *self.bounds())
+        if self.scope != stored:
+            self.save(update_fields=["scope"])
+        return self.scope != stored
+
+    def _prune(self) -> None:
+        """Drop this tombstone from the tree if nothing hangs under it, and then the ones above it likewise."""
+        comment: Comment | None = self
+        while comment is not None and comment.is_deleted:
+            if Comment.objects.below(comment).filter(pruned=False).exists():
+                return
+            Comment.objects.filter(pk=comment.pk).update(pruned=True)
+            comment = comment.parent
+
+
+class Like(models.Model):
+    """A member liked a comment, once."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="likes")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="likes")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["comment", "member"], name="like_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member} likes comment {self.comment_id}"
+
+
+class Edit(models.Model):
+    """The words of a comment before somebody changed them: whoever may read the comment may read them."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="edits")
+    number = models.PositiveIntegerField(help_text="The version that these words were.")
+    body = models.TextField()
+    written_at = models.DateTimeField()
+    replaced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["comment", "number"], name="edit_numbered")]
+
+    def __str__(self) -> str:
+        return f"version {self.number} of comment {self.comment_id}"
+
+
+def _light(values: tuple[Any, ...], authors: dict[int | None, Member | None]) -> Comment:
+    """A comment of the columns above, the same member for all comments of one author."""
+    comment = lightly(Comment, zip(SHOWN, values, strict=False))
+    username, name, *liked = values[len(SHOWN) :]
+    comment.is_liked = bool(liked and liked[0])
+    if comment.author_id not in authors:
+        described = {"id": comment.author_id, "username": username, "name": name}
+        authors[comment.author_id] = lightly(Member, described.items())
+    comment._state.fields_cache["author"] = authors[comment.author_id]
+    return comment
+
+
+def lightly(model: type[M], fields: Iterable[tuple[str, Any]]) -> M:
+    """What `only(...)` makes, without its long way: fields that are missing are fetched when they are asked for."""
+    made = model.__new__(model)
+    made._state = ModelState()
+    made._state.adding, made._state.db = False, "default"
+    made.__dict__.update(fields)
+    return made

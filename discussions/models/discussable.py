@@ -1,0 +1,30 @@
+"""What has a comment thread of its own: a reference page, later a review and a meeting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models, transaction
+
+from .threads import Thread
+
+
+class Discussable(models.Model):
+    """Owns one thread, which is shown on its own page and keeps its title."""
+
+    thread = models.OneToOneField(Thread, on_delete=models.PROTECT, related_name="%(class)s", editable=False)
+
+    class Meta:
+        abstract = True
+
+    def describe_thread(self) -> dict[str, Any]:
+        """The columns of the thread that follow this item: at least `title` and `address`."""
+        raise NotImplementedError
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.thread_id is None:
+            self.thread = Thread.objects.create(**self.describe_thread())
+        else:
+            Thread.objects.filter(pk=self.thread_id).update(**self.describe_thread())
+        super().save(*args, **kwargs)

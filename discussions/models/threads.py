@@ -1,0 +1,213 @@
+"""A thread: a title, perhaps a work, and the comments in it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from bookclub.library.models import Work
+from bookclub.members.models import Member
+from bookclub.reading.models import Scope, Spoilable, SpoilableQuerySet
+
+if TYPE_CHECKING:
+    from .comments import Comment
+
+
+class ThreadIsLocked(Exception):
+    """Somebody locked the thread before these words arrived."""
+
+
+class ThreadQuerySet(SpoilableQuerySet):
+    def by_latest_activity(self) -> ThreadQuerySet:
+        """Pinned ones first, then by the last comment."""
+        return self.order_by("-is_pinned", "-active_at", "-pk")
+
+    def started_by_members(self) -> ThreadQuerySet:
+        """Those with a page of their own, not the ones that hang on a page, a review or a meeting."""
+        return self.filter(address="")
+
+    def worth_listing(self) -> ThreadQuerySet:
+        """Without the threads of pages under which nobody has said anything yet."""
+        return self.exclude(Q(comment_count=0) & ~Q(address=""))
+
+    def on(self, work: Work) -> ThreadQuerySet:
+        return self.filter(work=work)
+
+    def unanswered(self) -> ThreadQuerySet:
+        return self.filter(comment_count=0)
+
+    def for_lists(self) -> ThreadQuerySet:
+        return self.select_related("author", "work")
+
+
+class Thread(Spoilable):
+    """A conversation. Its title is always safe; its scope is where it starts, and no comment in it is under that."""
+
+    written_by = "author"
+
+    title = models.CharField(max_length=160, help_text="Everybody sees it, so it must spoil nothing.")
+    work = models.ForeignKey(Work, null=True, blank=True, on_delete=models.PROTECT, related_name="threads")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="threads"
+    )
+    address = models.CharField(
+        max_length=200,
+        blank=True,
+        editable=False,
+        help_text="Where it is shown, if not on a page of its own.",
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    active_at = models.DateTimeField(
+        default=timezone.now, editable=False, help_text="When it was last written in."
+    )
+    comment_count = models.PositiveIntegerField(default=0, editable=False)
+    renamed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    is_pinned = models.BooleanField(default=False, editable=False)
+    pinned_at = models.DateTimeField(null=True, blank=True, editable=False)
+    pinned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+    )
+    locked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    locked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+    )
+    locked_reason = models.CharField(max_length=200, blank=True, editable=False)
+
+    objects = ThreadQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-is_pinned", "-active_at", "-id"], name="thread_by_activity"),
+            models.Index(fields=["work", "-active_at"], name="thread_by_work"),
+            models.Index(fields=["author", "-created_at"], name="thread_by_author"),
+        ]
+        permissions = [
+            ("pin_thread", "Can pin a thread"),
+            ("lock_thread", "Can lock a thread"),
+            ("rename_thread", "Can rename a thread"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return self.address or reverse("discussions:thread", args=[self.pk])
+
+    @property
+    def is_locked(self) -> bool:
+        return self.locked_at is not None
+
+    def can_be_commented_on_by(self, member: Member | None) -> bool:
+        return member is not None and member.may_write and not self.is_locked
+
+    def can_be_pinned_by(self, member: Member | None) -> bool:
+        return member is not None and member.may("discussions.pin_thread")
+
+    def can_be_locked_by(self, member: Member | None) -> bool:
+        return member is not None and member.may("discussions.lock_thread")
+
+    def can_be_renamed_by(self, member: Member | None) -> bool:
+        """Only those who keep order: a title that people have answered is not its author's alone."""
+        return member is not None and member.may("discussions.rename_thread")
+
+    @classmethod
+    def start(
+        cls,
+        *,
+        by: Member,
+        title: str,
+        body: str,
+        work: Work | None = None,
+        scope: Scope | None = None,
+        nonce: uuid.UUID | None = None,
+        at: datetime | None = None,
+    ) -> Thread:
+        """Open a thread with its first words. The same nonce again answers the thread that it made before."""
+        from .comments import Comment
+
+        at = at or timezone.now()
+        with transaction.atomic():
+            thread = cls.objects.create(
+                title=title, work=work, author=by, scope=scope, created_at=at, active_at=at
+            )
+            opening = Comment.objects.write(
+                thread, by=by, body=body, scope=scope, nonce=nonce, at=at, is_opening=True
+            )
+            if opening.thread_id != thread.pk:  # this form has been here before
+                thread.delete()
+        return opening.thread
+
+    def comment(
+        self,
+        *,
+        by: Member,
+        body: str,
+        under: Comment | None = None,
+        scope: Scope | None = None,
+        nonce: uuid.UUID | None = None,
+        at: datetime | None = None,
+    ) -> Comment:
+        """Answer the thread, or a comment in it. The same nonce again answers the comment that it made before.
+
+        Raises ThreadIsLocked where a moderator was quicker.
+        """
+        from .comments import Comment
+
+        return Comment.objects.write(self, by=by, body=body, under=under, scope=scope, nonce=nonce, at=at)
+
+    def pin(self, *, by: Member, at: datetime | None = None) -> None:
+        self._set(is_pinned=True, pinned_at=at or timezone.now(), pinned_by=by)
+
+    def unpin(self) -> None:
+        self._set(is_pinned=False, pinned_at=None, pinned_by=None)
+
+    def lock(self, *, by: Member, reason: str = "", at: datetime | None = None) -> None:
+        self._set(locked_at=at or timezone.now(), locked_by=by, locked_reason=reason)
+
+    def unlock(self) -> None:
+        self._set(locked_at=None, locked_by=None, locked_reason="")
+
+    def rename(self, title: str, *, at: datetime | None = None) -> None:
+        """The address stays as it is, for it never held the words."""
+        self._set(title=title, renamed_at=at or timezone.now())
+
+    def recount(self) -> int:
+        """Count the comments anew; answer how far off the stored count was."""
+        with transaction.atomic():
+            thread = type(self).objects.select_for_update().get(pk=self.pk)
+            true = thread.comments.living().filter(is_opening=False).count()
+            off = thread.comment_count - true
+            if off:
+                self._set(comment_count=true)
+        return off
+
+    def _set(self, **fields: Any) -> None:
+        """Write just these columns: saving the whole row would undo what others changed meanwhile."""
+        type(self).objects.filter(pk=self.pk).update(**fields)
+        for name, value in fields.items():
+            setattr(self, name, value)
+
+
+def counted(by: int, at: datetime | None = None) -> dict[str, Any]:
+    """The columns of a thread that a comment more or less changes."""
+    changes: dict[str, Any] = {"comment_count": F("comment_count") + by}
+    if at is not None:
+        changes["active_at"] = models.Case(models.When(Q(active_at__lt=at), then=at), default=F("active_at"))
+    return changes

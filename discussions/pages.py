@@ -1,0 +1,177 @@
+"""A page of a thread as one reader may see it: which comments, which of them veiled, where the next page begins."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.functional import cached_property
+
+from bookclub.reading.models import Spoilable
+from bookclub.reading.options import options_html
+from bookclub.reading.readers import Reader
+from bookclub.reading.requests import ReaderRequest
+
+from .models import Comment, Thread
+from .models.paths import WIDTH, ids
+from .pen import Entry, Pen
+
+SIZE = 50
+
+
+class CommentPage:
+    """Up to fifty comments of a thread in tree order, beginning or ending at a given one.
+
+    Pages are told by the comment they begin with, not by number: so the last page of a long thread is one read of the
+    index like the first, and a reply that arrives meanwhile shifts nothing.
+    """
+
+    def __init__(
+        self, thread: Thread, reader: Reader, *, first: int | None = None, last: int | None = None,
+        at_end: bool = False, folded: int | None = None,
+    ) -> None:  # fmt: skip
+        self.thread, self.reader, self.folded = thread, reader, folded
+        self._waits: dict[int | None, str] = {}
+        self._all = Comment.objects.filter(thread=thread).in_tree_order()
+        self.comments, self.before, self.after = self._cut(first, last, at_end)
+        self.reader.meet([*self.comments, *self._parents_elsewhere.values()])
+
+    @classmethod
+    def asked_for(cls, request: ReaderRequest, thread: Thread) -> CommentPage:
+        """The page that `?from=`, `?to=` or `?end` asks for; the first, where they make no sense."""
+        first, last, folded = (_number(request.GET.get(name)) for name in ("from", "to", "folded"))
+        return cls(thread, request.reader, first=first, last=last, at_end="end" in request.GET, folded=folded)
+
+    def _cut(
+        self, first: int | None, last: int | None, at_end: bool
+    ) -> tuple[list[Comment], int | None, int | None]:
+        """The comments, the id of the one before them and of the one after, where there is one."""
+        rows, member = self._all, self.reader.member
+        if self.folded and (path := self._path_of(self.folded)):
+            rows = rows.exclude(path__gt=path, path__lt=path + "~")
+        start, stop = self._path_of(first), self._path_of(last)
+        if at_end or stop:
+            backwards = rows.filter(path__lte=stop) if stop else rows
+            found = backwards.order_by("-thread", "-path")[: SIZE + 1].for_page(member)
+            before = found[SIZE].pk if len(found) > SIZE else None
+            found = found[SIZE - 1 :: -1] if len(found) > SIZE else found[::-1]
+            after = self._neighbour("path__gt", found[-1], "path") if found and stop else None
+            return found, before, after
+        if start:
+            rows = rows.filter(path__gte=start)
+        found = rows[: SIZE + 1].for_page(member)
+        after = found[SIZE].pk if len(found) > SIZE else None
+        before = self._neighbour("path__lt", found[0], "-path") if start and found else None
+        return found[:SIZE], before, after
+
+    def _path_of(self, pk: int | None) -> str | None:
+        return (
+            Comment.objects.filter(thread=self.thread, pk=pk).values_list("path", flat=True).first()
+            if pk
+            else None
+        )
+
+    def _neighbour(self, lookup: str, comment: Comment, order: str) -> int | None:
+        side = self._all.filter(**{lookup: comment.path})
+        return (
+            side.order_by(f"{'-' if order == '-path' else ''}thread", order)
+            .values_list("pk", flat=True)
+            .first()
+        )
+
+    @cached_property
+    def _parents_elsewhere(self) -> dict[int, Comment]:
+        """Parents that stand on an earlier page: only the first rows of a later page have any."""
+        here = {comment.pk for comment in self.comments}
+        missing = {c.parent_id for c in self.comments if c.parent_id and c.parent_id not in here}
+        return Comment.objects.select_related("author").in_bulk(missing) if missing else {}
+
+    @property
+    def is_first(self) -> bool:
+        return self.before is None
+
+    @cached_property
+    def opening(self) -> Comment | None:
+        return next((comment for comment in self.comments if comment.is_opening), None)
+
+    @cached_property
+    def veiled_count(self) -> int:
+        return sum(len(entry.veiled) for entry in self.entries if not entry.comment.is_opening)
+
+    @cached_property
+    def folded_count(self) -> int:
+        comment = Comment.objects.filter(thread=self.thread, pk=self.folded or 0).first()
+        return Comment.objects.below(comment).filter(pruned=False).count() if comment else 0
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        return list(self._entries())
+
+    def _entries(self) -> Iterator[Entry]:
+        known = self._parents_elsewhere | {comment.pk: comment for comment in self.comments}
+        following = [comment.parent_id for comment in self.comments[1:]] + [None]
+        quiet: Entry | None = None
+        for comment, parent_of_next in zip(self.comments, following, strict=False):
+            comment.thread = self.thread  # asked by every predicate; not to be fetched fifty times
+            may_read = self.reader.may_read(comment)
+            if comment.deleted_at is None and not may_read:
+                waits_for = self.waits_for(comment)
+                if quiet and quiet.waits_for == waits_for and not quiet.comment.is_opening:
+                    quiet.veiled.append(comment)
+                    continue
+                quiet = Entry(comment, veiled=[comment], waits_for=waits_for)
+                yield quiet
+                continue
+            quiet = None
+            parent = known.get(comment.parent_id) if comment.parent_id else None
+            if parent and (parent.deleted_at is not None or not self.reader.may_read(parent)):
+                parent = None
+            follows = parent_of_next == comment.pk
+            yield Entry(comment, parent=parent, has_replies=follows, is_veiled=not may_read)
+
+    def waits_for(self, item: Spoilable) -> str:
+        """What it waits for, in words; worked out once for the dozens of comments that share a scope."""
+        if item.scope_id not in self._waits:
+            self._waits[item.scope_id] = self.reader.waits_for(item.scope_id or 0, within=self.thread.work_id)
+        return self._waits[item.scope_id]
+
+    @property
+    def above(self) -> list[int]:
+        """The ids of the ancestors under which a later page begins."""
+        return ids(self.comments[0].path[:-WIDTH]) if self.comments else []
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+def comment_context(request: ReaderRequest, thread: Thread) -> dict[str, Any]:
+    """What a page needs that shows the comments of a thread: for `{% include "discussions/_comments.html" %}`."""
+    page = CommentPage.asked_for(request, thread)
+    pen = Pen(request)
+    member = pen.member
+    context: dict[str, Any] = {
+        "thread": thread,
+        "page": page,
+        "tree": pen.tree(page),
+        "opening": pen.opening(page),
+        "can_comment": thread.can_be_commented_on_by(member),
+        "talk_address": request.path,
+    }
+    return context | _form_context(thread, request.reader) if context["can_comment"] else context
+
+
+def _form_context(thread: Thread, reader: Reader) -> dict[str, Any]:
+    """What the form under a thread needs: a nonce, and the points that a comment may go to."""
+    work_id = thread.work_id
+    if work_id is None:
+        return {"nonce": uuid.uuid4()}
+    points = {point.work_id: point for point in reader.points_of(thread.scope_id)} if thread.scope_id else {}
+    if least := points.get(work_id):
+        options = options_html(work_id, after=least.needs)
+        return {"nonce": uuid.uuid4(), "least": f"{least.label}, as the whole thread does", "points": options}
+    # Where the thread itself is open to all, a comment waits for what its writer has read, unless they say otherwise:
+    # people write of what they know, and forget that others do not.
+    options = options_html(work_id, chosen=reader.position_in(work_id))
+    return {"nonce": uuid.uuid4(), "least": "nothing of it: safe for everyone", "points": options}

@@ -1,0 +1,1 @@
+"""What a browser asks of threads and comments."""
