@@ -1,0 +1,93 @@
+"""The sections of a reference page, the statements in them, and the sources that each rests on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from bookclub.reading.models import Spoilable, SpoilableQuerySet
+
+from ..manuscript import LONGEST_HEADING, LONGEST_LABEL, LONGEST_LOCATOR, Kind
+from .sources import Source
+
+
+class Section(Spoilable):
+    """Statements under a heading, which is safe for anyone; the opening of a page has none."""
+
+    page = models.ForeignKey("reference.ReferencePage", on_delete=models.CASCADE, related_name="sections")
+    position = models.PositiveIntegerField()
+    heading = models.CharField(max_length=LONGEST_HEADING, blank=True)
+    anchor = models.SlugField(max_length=LONGEST_HEADING + 10, blank=True)
+
+    objects = SpoilableQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        passages: list[Statement]
+
+    class Meta:
+        ordering = ["page", "position"]
+        constraints = [models.UniqueConstraint(fields=["page", "position"], name="section_order")]
+
+    def __str__(self) -> str:
+        return self.heading or "Opening"
+
+
+class Statement(Spoilable):
+    """The smallest thing that a page says, with its own spoiler point."""
+
+    opened_as = ("statement", "statements")
+    # What a save may change in a statement that keeps its identity.
+    WRITTEN = ("section", "position", "group", "body_html", "spans", "scope")
+
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="statements")
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.PROSE)
+    label = models.CharField(
+        max_length=LONGEST_LABEL,
+        blank=True,
+        help_text="A question, what sources disagree about, the date of a note.",
+    )
+    group = models.PositiveIntegerField(default=0, help_text="The same for what is shown together.")
+    body = models.TextField()
+    body_html = models.TextField(editable=False)
+    spans = models.JSONField(
+        default=list, editable=False, help_text="What stands in inline spoilers, cut out."
+    )
+
+    objects = SpoilableQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        section_id: int
+        cited: list[Citation]
+
+    class Meta:
+        ordering = ["section", "position"]
+        constraints = [models.UniqueConstraint(fields=["section", "position"], name="statement_order")]
+
+    def __str__(self) -> str:
+        return f"Statement {self.pk}"  # never its words: this stands in admin lists and logs
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        return self.kind, self.label, self.body
+
+
+class Citation(models.Model):
+    """A statement rests on a source."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="citations")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="citations")
+    locator = models.CharField(max_length=LONGEST_LOCATOR, blank=True)
+    position = models.PositiveSmallIntegerField()
+
+    if TYPE_CHECKING:
+        statement_id: int
+        source_id: int
+
+    class Meta:
+        ordering = ["statement", "position"]
+        constraints = [models.UniqueConstraint(fields=["statement", "position"], name="citation_order")]
+
+    def __str__(self) -> str:
+        return f"{self.source} in statement {self.statement_id}"

@@ -1,0 +1,1 @@
+"""What a browser asks of reference pages, their series and their sources."""
