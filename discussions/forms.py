@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from bookclub import markup
+from bookclub.fields import Line
 from bookclub.library.models import Work
 from bookclub.reading.forms import ScopeFields
 from bookclub.reading.models import Scope
@@ -76,7 +77,7 @@ class EditForm(ScopeFields, forms.Form):
 class ThreadForm(ScopeFields, forms.Form):
     """A new thread: a title that is safe for all, perhaps a work, and the first words."""
 
-    title = forms.CharField(
+    title = Line(
         max_length=160,
         help_text="Everybody sees the title, wherever they are in the book: it must give nothing away.",
     )
@@ -93,30 +94,14 @@ class ThreadForm(ScopeFields, forms.Form):
         super().__init__(*args, **options)
         self.initial.setdefault("nonce", new_nonce())
 
-    def clean_title(self) -> str:
-        return clean_line(self.cleaned_data["title"])
-
 
 class ScopeForm(ScopeFields, forms.Form):
     """Only how far something spoils."""
 
 
 class RenameForm(forms.Form):
-    title = forms.CharField(
-        max_length=160, help_text="The address stays the same; the old words are shown nowhere."
-    )
-
-    def clean_title(self) -> str:
-        return clean_line(self.cleaned_data["title"])
+    title = Line(max_length=160, help_text="The address stays the same; the old words are shown nowhere.")
 
 
 class LockForm(forms.Form):
-    reason = forms.CharField(max_length=200, required=False, help_text="Shown on the thread.")
-
-
-def clean_line(text: str) -> str:
-    """One line of text as people may write it: no control characters, nothing that turns the page's direction."""
-    try:
-        return " ".join(markup.clean_source(text).split())
-    except ValueError as error:
-        raise ValidationError(str(error)) from error
+    reason = Line(max_length=200, required=False, help_text="Shown on the thread.")

@@ -9,27 +9,13 @@ from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 
 from bookclub import markup
+from bookclub.fields import Line, one_line
 from bookclub.library.models import Person, Work
 from bookclub.members.models import Member
 
 from .drafts import LONGEST, checked, draft
 from .manuscript import Malformed, Problem
 from .models import ReferencePage, Revision, Section, Series, Source
-
-
-def one_line(text: str) -> str:
-    """A line of text without control characters or anything that turns the page's direction."""
-    try:
-        return " ".join(markup.clean_source(text).split())
-    except ValueError as error:
-        raise ValidationError(str(error)) from error
-
-
-class Line(forms.CharField):
-    """One line of text."""
-
-    def clean(self, value: Any) -> str:
-        return one_line(super().clean(value))
 
 
 class WorkChoice(forms.ModelChoiceField):

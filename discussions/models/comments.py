@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.base import ModelState
 from django.urls import reverse
 from django.utils import timezone
@@ -49,6 +49,10 @@ class CommentQuerySet(SpoilableQuerySet):
 
     def worth_opening(self) -> CommentQuerySet:
         return self.living()
+
+    def with_wrong_likes(self) -> CommentQuerySet:
+        """Those whose stored count of likes is not the true one."""
+        return self.annotate(true_likes=Count("likes")).exclude(like_count=F("true_likes"))
 
     def in_tree_order(self) -> CommentQuerySet:
         """As they are read: each before its replies. Without the tombstones under which nothing hangs."""
@@ -319,6 +323,15 @@ class Comment(Spoilable):
                 type(self).objects.filter(pk=self.pk).update(like_count=F("like_count") - 1)
         self.refresh_from_db(fields=["like_count"])
         return bool(gone)
+
+    def recount_likes(self) -> int:
+        """Count the likes anew; answer how far off the stored count was."""
+        with transaction.atomic():
+            stored = type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
+            off = stored.like_count - stored.likes.count()
+            if off:
+                type(self).objects.filter(pk=self.pk).update(like_count=F("like_count") - off)
+        return off
 
     def _insert(self) -> None:
         """Insert with a path that holds its own id.

@@ -15,7 +15,9 @@ MOST = 500  # milestones of one work: the longest novels stay under 400, and a r
 LONGEST_LINE = 500  # characters; what is longer is a paragraph, and dear to look through
 
 _BULLET = re.compile(r"^(?:[-–—*•·‣▪◦+#>]+\s+)+")
-_LEADER = re.compile(r"(?:\s*(?:\.\s?){3,}|\s*[…·_‥]+|\s*\t\s*|\s{3,})\s*(?P<page>\d{1,4}|[ivxlc]{1,7})\s*$")
+_LEADING = " \t.…·_‥"  # what stands between a title and its page number
+_PAGE = re.compile(r"(?:\d{1,4}|[ivxlc]{1,7})$")
+_WHITE = re.compile(r"\s+")
 _PAGES = re.compile(r"\s*[(\[]\s*(?P<pages>\d{1,4})\s*(?:pages?|pp?\.?)\s*[)\]]\s*$", re.IGNORECASE)
 _NOT_A_LINE = {"", "contents", "table of contents", "the contents"}
 
@@ -53,9 +55,11 @@ def lines_of(text: str) -> tuple[list[Line], list[str]]:
 
 
 def _line(number: int, raw: str) -> Line:
-    raw = raw.expandtabs(4) if not raw.strip() else raw
-    lead = raw[: len(raw) - len(raw.lstrip())].expandtabs(4)
-    rest, page, pages = raw.strip(), None, None
+    bare = raw.strip()
+    indent = len(raw[: raw.find(bare)].expandtabs(4)) if bare else 0
+    # One tab for any wide gap, for a page number may stand behind it.
+    rest = _WHITE.sub(lambda gap: "\t" if len(gap[0]) > 2 or "\t" in gap[0] else " ", bare)
+    page = pages = None
     # Again until nothing more comes off: a line must read the same when it comes back from `format`.
     while True:
         before = rest
@@ -63,13 +67,24 @@ def _line(number: int, raw: str) -> Line:
         if match := _PAGES.search(rest):
             pages = pages or int(match["pages"]) or None
             rest = rest[: match.start()]
-        elif match := _LEADER.search(rest):
-            page = page or (int(match["page"]) if match["page"].isdigit() else None)
-            rest = rest[: match.start()]
+        else:
+            rest, found = _without_page(rest)
+            page = page or found
         rest = rest.strip().strip(":").strip()
         if rest == before:
-            break
-    return Line(number, len(lead), " ".join(rest.split()), page, pages)
+            return Line(number, indent, " ".join(rest.split()), page, pages)
+
+
+def _without_page(text: str) -> tuple[str, int | None]:
+    """A line without the page number at its end: `The Letter ..... 41`. A number after one blank is no page."""
+    match = _PAGE.search(text)
+    if match is None:
+        return text, None
+    head = text[: match.start()].rstrip(_LEADING)
+    leader = text[len(head) : match.start()]
+    if leader.count(".") < 3 and not set(leader) & set("\t…·_‥"):
+        return text, None
+    return head, int(match[0]) if match[0].isdecimal() else None
 
 
 def nested(lines: list[Line]) -> list[Line]:
