@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.functional import cached_property
@@ -28,64 +28,54 @@ class CommentPage:
     """
 
     def __init__(
-        self, thread: Thread, reader: Reader, *, first: int | None = None, last: int | None = None,
+        self, thread: Thread, reader: Reader, *, first: int | None = None, before: int | None = None,
         at_end: bool = False, folded: int | None = None,
     ) -> None:  # fmt: skip
         self.thread, self.reader, self.folded = thread, reader, folded
         self._waits: dict[int | None, str] = {}
-        self._all = Comment.objects.filter(thread=thread).in_tree_order()
-        self.comments, self.before, self.after = self._cut(first, last, at_end)
+        self.comments, self.before, self.after = self._cut(first, before, at_end)
         self.reader.meet([*self.comments, *self._parents_elsewhere.values()])
 
     @classmethod
     def asked_for(cls, request: ReaderRequest, thread: Thread) -> CommentPage:
-        """The page that `?from=`, `?to=` or `?end` asks for; the first, where they make no sense."""
-        first, last, folded = (_number(request.GET.get(name)) for name in ("from", "to", "folded"))
-        return cls(thread, request.reader, first=first, last=last, at_end="end" in request.GET, folded=folded)
+        """The page that `?from=`, `?before=` or `?end` asks for; the first, where they make no sense."""
+        return cls.told_by(request.GET.dict(), thread, request.reader)
+
+    @classmethod
+    def told_by(cls, query: Mapping[str, str], thread: Thread, reader: Reader) -> CommentPage:
+        first, before, folded = (_number(query.get(name)) for name in ("from", "before", "folded"))
+        return cls(thread, reader, first=first, before=before, at_end="end" in query, folded=folded)
 
     def _cut(
-        self, first: int | None, last: int | None, at_end: bool
+        self, first: int | None, before: int | None, at_end: bool
     ) -> tuple[list[Comment], int | None, int | None]:
-        """The comments, the id of the one before them and of the one after, where there is one."""
-        rows, member = self._all, self.reader.member
+        """The comments; the id that the page before them ends before; the id that the page after them begins with."""
+        rows, member = Comment.objects.filter(thread=self.thread).in_tree_order(), self.reader.member
         if self.folded and (path := self._path_of(self.folded)):
             rows = rows.exclude(path__gt=path, path__lt=path + "~")
-        start, stop = self._path_of(first), self._path_of(last)
+        start, stop = self._path_of(first), self._path_of(before)
         if at_end or stop:
-            backwards = rows.filter(path__lte=stop) if stop else rows
+            backwards = rows.filter(path__lt=stop) if stop else rows
             found = backwards.order_by("-thread", "-path")[: SIZE + 1].for_page(member)
-            before = found[SIZE].pk if len(found) > SIZE else None
-            found = found[SIZE - 1 :: -1] if len(found) > SIZE else found[::-1]
-            after = self._neighbour("path__gt", found[-1], "path") if found and stop else None
-            return found, before, after
+            shown = found[:SIZE][::-1]
+            return shown, shown[0].pk if len(found) > SIZE else None, before if stop else None
         if start:
             rows = rows.filter(path__gte=start)
         found = rows[: SIZE + 1].for_page(member)
         after = found[SIZE].pk if len(found) > SIZE else None
-        before = self._neighbour("path__lt", found[0], "-path") if start and found else None
-        return found[:SIZE], before, after
+        return found[:SIZE], found[0].pk if start and found else None, after
 
     def _path_of(self, pk: int | None) -> str | None:
-        return (
-            Comment.objects.filter(thread=self.thread, pk=pk).values_list("path", flat=True).first()
-            if pk
-            else None
-        )
-
-    def _neighbour(self, lookup: str, comment: Comment, order: str) -> int | None:
-        side = self._all.filter(**{lookup: comment.path})
-        return (
-            side.order_by(f"{'-' if order == '-path' else ''}thread", order)
-            .values_list("pk", flat=True)
-            .first()
-        )
+        if pk is None:
+            return None
+        return Comment.objects.filter(thread=self.thread, pk=pk).values_list("path", flat=True).first()
 
     @cached_property
     def _parents_elsewhere(self) -> dict[int, Comment]:
         """Parents that stand on an earlier page: only the first rows of a later page have any."""
         here = {comment.pk for comment in self.comments}
         missing = {c.parent_id for c in self.comments if c.parent_id and c.parent_id not in here}
-        return Comment.objects.select_related("author").in_bulk(missing) if missing else {}
+        return {c.pk: c for c in Comment.objects.filter(pk__in=missing).for_page(None)} if missing else {}
 
     @property
     def is_first(self) -> bool:
@@ -113,7 +103,7 @@ class CommentPage:
         following = [comment.parent_id for comment in self.comments[1:]] + [None]
         quiet: Entry | None = None
         for comment, parent_of_next in zip(self.comments, following, strict=False):
-            comment.thread = self.thread  # asked by every predicate; not to be fetched fifty times
+            comment._state.fields_cache["thread"] = self.thread  # not to be fetched fifty times
             may_read = self.reader.may_read(comment)
             if comment.deleted_at is None and not may_read:
                 waits_for = self.waits_for(comment)

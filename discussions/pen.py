@@ -118,24 +118,23 @@ class Pen:
         return [self._row(entry, page) for entry in entries]
 
     def _row(self, entry: Entry, page: CommentPage | None) -> tuple[Any, ...]:
-        """What `_rows.html` unpacks: the kind, the id, depth as a class and true, then what that kind says."""
+        """What the templates unpack: the kind, the id, depth as a class and true, then what that kind says."""
         comment = entry.comment
-        depth = min(comment.depth, DEEPEST_CLASS)
         if entry.veiled:
-            return "quiet", comment.pk, depth, comment.depth, self._quiet(entry)
-        if comment.deleted_at is not None:
-            if entry.is_veiled:
-                return "tombstone", comment.pk, depth, comment.depth, ("A comment was deleted.", "")
-            own = comment.deleted_by_id is not None and comment.deleted_by_id == comment.author_id
-            words = "A comment was deleted by its author." if own else "A comment was deleted."
-            return (
-                "tombstone",
-                comment.pk,
-                depth,
-                comment.depth,
-                (words, moment(comment.deleted_at, self.zone)),
-            )
-        return "comment", comment.pk, depth, comment.depth, self._comment(entry, page)
+            kind, said = "quiet", self._quiet(entry)
+        elif comment.deleted_at is not None:
+            kind, said = "tombstone", self._tombstone(entry)
+        else:
+            kind, said = "comment", self._comment(entry, page)
+        return kind, comment.pk, min(comment.depth, DEEPEST_CLASS), comment.depth, said
+
+    def _tombstone(self, entry: Entry) -> tuple[str, str]:
+        comment = entry.comment
+        if entry.is_veiled or comment.deleted_at is None:
+            return "A comment was deleted.", ""
+        own = comment.deleted_by_id is not None and comment.deleted_by_id == comment.author_id
+        words = "A comment was deleted by its author." if own else "A comment was deleted."
+        return words, moment(comment.deleted_at, self.zone)
 
     def _quiet(self, entry: Entry) -> tuple[Any, ...]:
         count = len(entry.veiled)
@@ -147,34 +146,32 @@ class Pen:
 
     def _comment(self, entry: Entry, page: CommentPage | None) -> tuple[Any, ...]:
         comment = entry.comment
-        thread, author = comment.thread, self.author(comment)
-        is_own = self.member is not None and comment.author_id == self.member.pk
-        to = self.author(entry.parent).name if entry.parent else "a comment"
-        opener = (
-            not comment.is_opening and comment.author_id is not None and comment.author_id == thread.author_id
-        )
-        open_to_words = thread.locked_at is None
+        thread, author_id = comment.thread, comment.author_id
+        is_own = self.member is not None and author_id == self.member.pk
+        badge = kind = ""
+        if comment.is_opening:
+            kind = "comment--opening"
+        elif author_id is not None and author_id == thread.author_id:
+            badge = "wrote the page" if thread.address else "opened the thread"
+        if self.here == str(comment.pk):
+            kind += " comment--here"
+        is_open = thread.locked_at is None
+        writes = self.writes and is_open
         return (
-            "comment--opening"
-            if comment.is_opening
-            else "comment--here"
-            if self.here == str(comment.pk)
-            else "",
-            author,
+            kind,
+            self.author(comment),
             comment.parent_id,
-            to,
-            ("wrote the page" if thread.address else "opened the thread") if opener else "",
+            self.author(entry.parent).name if entry.parent else "a comment",
+            badge,
             moment(comment.created_at, self.zone),
             comment.edited_at is not None,
             body_of(comment),
             comment.like_count,
             getattr(comment, "is_liked", False),
             self.writes and not is_own,
-            open_to_words and (self.writes or self.member is None),
+            writes or (is_open and self.member is None),
             entry.has_replies and page is not None,
-            (open_to_words and self.writes, is_own and open_to_words and self.writes, is_own and self.writes)
-            if self.writes
-            else None,
+            (writes, is_own and writes, is_own) if self.writes else None,
         )
 
     def _render(self, name: str, **context: Any) -> SafeString:

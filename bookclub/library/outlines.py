@@ -29,7 +29,7 @@ class Point(NamedTuple):
     label: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outline:
     """A work and its points in order. The work is for showing, not for changing."""
 

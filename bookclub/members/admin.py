@@ -10,6 +10,8 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from bookclub import markup
+
 from .models import Club, Invitation, Member
 
 
@@ -55,9 +57,14 @@ class MemberAdmin(admin.ModelAdmin):
     filter_horizontal = ["groups"]
     list_per_page = 50
 
-    ABOUT = ["username", "name", "about", "date_joined", "state"]
+    ABOUT = ["username", "name", "said", "date_joined", "state"]
     SUSPENSION = ["suspended_until", "suspension_reason"]
-    FOR_SUPERUSERS = ["email", "is_active", "groups", "is_superuser", "is_staff", "last_login"]
+    FOR_SUPERUSERS = ["about", "email", "is_active", "groups", "is_superuser", "is_staff", "last_login"]
+
+    @admin.display(description="about")
+    def said(self, member: Member) -> str:
+        """In plain words, without what inline spoilers hide."""
+        return markup.render(member.about).text
 
     @admin.display(description="state")
     def state(self, member: Member) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 
 from .readers import Reader
 
@@ -16,5 +17,9 @@ class ReaderMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.reader = Reader(request=request)  # type: ignore[attr-defined]
-        return self.get_response(request)
+        reader = request.reader = Reader(request=request)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        # What one person may read is kept for nobody else.
+        if reader.was_asked or request.user.is_authenticated:
+            patch_cache_control(response, private=True)
+        return response

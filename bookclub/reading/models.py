@@ -208,12 +208,16 @@ class Spoilable(models.Model):
 
 def choose_to_see(item: Spoilable, *, by: Member, at: datetime | None = None) -> None:
     """Remember that this member wants to see this one item."""
-    Reveal.objects.get_or_create(
-        member=by,
-        content_type=ContentType.objects.get_for_model(item),
-        object_id=item.pk,
-        defaults={"at": at or timezone.now()},
-    )
+    with transaction.atomic():
+        Reveal.objects.get_or_create(
+            member=by,
+            content_type=ContentType.objects.get_for_model(item),
+            object_id=item.pk,
+            defaults={"at": at or timezone.now()},
+        )
+        if not by.has_revealed:
+            type(by).objects.filter(pk=by.pk).update(has_revealed=True)
+            by.has_revealed = True
 
 
 def all_scopes(items: Iterable[Spoilable]) -> set[int]:

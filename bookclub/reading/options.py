@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 from itertools import groupby
+from operator import itemgetter
+from weakref import WeakKeyDictionary
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from bookclub.library.models import Milestone
-from bookclub.library.outlines import Point, outline
+from bookclub.library.outlines import Outline, Point, outline
+
+# For each outline its options but for the one that is chosen: (position, part, id, words), escaped.
+_written: WeakKeyDictionary[Outline, list[tuple[int, str, int, str]]] = WeakKeyDictionary()
 
 
 def options_html(work_id: int, *, chosen: int = 0, after: int = 0) -> SafeString:
     """`<option>`s, in an `<optgroup>` for each part; only those past `after`. Both are positions in the work."""
-    offered = [point for point in outline(work_id).points if point.position > after]
+    drawn = outline(work_id)
+    if drawn not in _written:
+        _written[drawn] = [(p.position, escape(p.part), p.pk, escape(spoken(p))) for p in drawn.points]
     pieces = []
-    for part, members in groupby(offered, key=lambda point: point.part):
-        options = "".join(_option(point, selected=point.position == chosen) for point in members)
-        pieces.append(f'<optgroup label="{escape(part)}">{options}</optgroup>' if part else options)
+    for part, options in groupby(_written[drawn], key=itemgetter(1)):
+        offered = [
+            f'<option value="{pk}"{" selected" if position == chosen else ""}>{words}</option>'
+            for position, _, pk, words in options
+            if position > after
+        ]
+        if offered:
+            pieces.append(
+                f'<optgroup label="{part}">{"".join(offered)}</optgroup>' if part else "".join(offered)
+            )
     return mark_safe("".join(pieces))
-
-
-def _option(point: Point, *, selected: bool) -> str:
-    return f'<option value="{point.pk}"{" selected" if selected else ""}>{escape(spoken(point))}</option>'
 
 
 def spoken(point: Point | Milestone) -> str:

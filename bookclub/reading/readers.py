@@ -64,6 +64,11 @@ class Reader:
         self._revealed: dict[type[Spoilable], frozenset[int]] = {}
         self._verdicts: dict[int, bool] = {}
 
+    @property
+    def was_asked(self) -> bool:
+        """Whether anything hung on who this is."""
+        return "member" in vars(self)
+
     @cached_property
     def member(self) -> Member | None:
         """Who asks; None for a visitor. Asked of the request only when somebody wants to know."""
@@ -71,7 +76,7 @@ class Reader:
         if user is None or not user.is_authenticated:
             return None
         # Without Django's lazy wrapper, which makes every attribute ten times as dear.
-        wrapped = getattr(user, "_wrapped", empty)
+        wrapped: Any = getattr(user, "_wrapped", empty)
         return user if wrapped is empty else wrapped
 
     @cached_property
@@ -169,6 +174,8 @@ class Reader:
             if self.member is None:
                 ids = self.said.get("revealed", {}).get(model._meta.label_lower, [])
                 self._revealed[model] = frozenset(pk for pk in ids if isinstance(pk, int))
+            elif not self.member.has_revealed:
+                self._revealed[model] = frozenset()
             else:
                 kind = ContentType.objects.get_for_model(model)
                 chosen = Reveal.objects.filter(member=self.member, content_type=kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -119,7 +119,9 @@ def _first_words(request: MemberRequest, under: Comment | None) -> dict[str, str
     if under is None or "quote" not in request.GET:
         return {}
     author = str(under.author) if under.author else "a former member"
-    return {"body": markup.quote(under.body, author=author, address=under.get_absolute_url()) + "\n\n"}
+    # What is hidden in it has not been asked for: its plain words say `[…]` there.
+    words = under.text if under.spans else under.body
+    return {"body": markup.quote(words, author=author, address=under.get_absolute_url()) + "\n\n"}
 
 
 def _reply_page(
@@ -151,16 +153,8 @@ def _posted(request: ReaderRequest, comment: Comment) -> HttpResponse:
 
 def _place_on_page(request: ReaderRequest, comment: Comment) -> int | None:
     """The row of the page before us after which the new comment belongs, if it is there to be seen."""
-    asked = parse_qs(urlsplit(request.htmx.current_url or "").query, keep_blank_values=True)
-    ids = {
-        name: int(asked[name][0])
-        for name in ("from", "to", "folded")
-        if name in asked and asked[name][0].isdigit()
-    }
-    page = CommentPage(
-        comment.thread, request.reader, first=ids.get("from"), last=ids.get("to"), at_end="end" in asked,
-        folded=ids.get("folded"),
-    )  # fmt: skip
+    asked = parse_qsl(urlsplit(request.htmx.current_url or "").query, keep_blank_values=True)
+    page = CommentPage.told_by(dict(asked), comment.thread, request.reader)
     rows = [entry for entry in page.entries if not entry.comment.is_opening]
     for before, row in pairwise(rows):
         if row.comment.pk == comment.pk:

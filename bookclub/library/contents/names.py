@@ -18,7 +18,7 @@ _IN_WORDS = rf"(?:{_TENS})(?:[- ](?:{_UNITS}))?|{_TEENS}|{_UNITS}|(?:the )?(?:{_
 _NUMBER = rf"(?:\d{{1,4}}|(?-i:{_ROMAN})|{_IN_WORDS})(?!\w)"
 # `Chapter 3: The Letter`, `Chapter III. The Letter`, `Chapter Three The Letter`, `Chapter 3`.
 LABEL = re.compile(
-    rf"^(?P<word>{_WORDS})\s*(?P<number>{_NUMBER})(?:$|(?P<gap>\s*[.:)]\s+|\s+[-–—|]\s+|\s*[—]\s*|\s+(?=\W*(?-i:[^a-z\W])))"
+    rf"^(?P<word>{_WORDS})\s+(?P<number>{_NUMBER})(?:$|(?P<gap>\s*[.:)]\s+|\s+[-–—|]\s+|\s*[—]\s*|\s+(?=[\"“‘'(¿¡]?(?-i:[^a-z\W])))"
     r"(?P<title>.+)$|\s*[.:)]$)",
     re.IGNORECASE,
 )

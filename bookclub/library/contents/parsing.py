@@ -87,7 +87,10 @@ def _entries(leaves: list[Leaf]) -> tuple[list[_Draft], list[str]]:
 def _part(within: tuple[Line, ...]) -> tuple[str, str]:
     """Name and title of the part; of parts within parts, `Volume 1, Book 2` and the title of the inner one."""
     titled = [named(line.text, counted="Part") for line in within]
-    return ", ".join(name for name, _ in titled), titled[-1][1] if titled else ""
+    names = (
+        [name.rstrip(" -–—.;|,") or name for name, _ in titled] if len(titled) > 1 else [n for n, _ in titled]
+    )
+    return ", ".join(names), titled[-1][1] if titled else ""
 
 
 def _complaints(line: Line, name: str, title: str) -> Iterator[str]:

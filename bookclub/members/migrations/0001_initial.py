@@ -139,6 +139,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "has_revealed",
+                    models.BooleanField(
+                        default=False,
+                        editable=False,
+                        help_text="Ever asked to see something anyway; spares the others a query.",
+                    ),
+                ),
+                (
                     "offers_reveal",
                     models.BooleanField(
                         default=True,
