@@ -284,9 +284,16 @@ class Comment(Spoilable):
                 seen |= level
 
     def lower_scope(self, scope: Scope | None) -> None:
-        """Set a lesser point, though never less than the thread, the parent and the quotes ask for."""
+        """Set a lesser point, though never less than the thread, the parent and the quotes ask for.
+
+        It is the words of now that spoil less: earlier versions go on waiting for what they waited for.
+        """
         with transaction.atomic():
             Thread.objects.select_for_update(no_key=True).get(pk=self.thread_id)
+            stored = Comment.objects.select_related("scope").get(pk=self.pk).scope
+            for edit in self.edits.select_related("scope"):
+                edit.scope = Scope.objects.covering(edit.scope, stored)
+                edit.save(update_fields=["scope"])
             self.scope = Scope.objects.covering(scope, *self.bounds())
             self.save(update_fields=["scope"])
 
@@ -343,6 +350,11 @@ class Comment(Spoilable):
         self.depth = self.parent.depth + 1 if self.parent else 0
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
+                # A lock that all who answer share, and that whoever deletes the parent has to wait for. The foreign
+                # key would take it, too, but only at the commit, when what the deletion saw is past mending.
+                cursor.execute(
+                    "SELECT 1 FROM discussions_comment WHERE id = %s FOR KEY SHARE", [self.parent_id]
+                )
                 cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [self._meta.db_table])
                 self.pk = cursor.fetchone()[0]
             self.path = above + paths.step(self.pk)
@@ -371,10 +383,9 @@ class Comment(Spoilable):
     def _note_quotes(self) -> None:
         quoted = Comment.objects.filter(pk__in=self._quoted, deleted_at=None).exclude(pk=self.pk)
         # Locked: a scope that is raised meanwhile waits, and then finds this comment among those that quote.
+        # What an earlier version quoted counts still: the history shows it.
         if self._quoted:
-            self.quotes.set(quoted.select_for_update(of=("self",), no_key=True))
-        elif self.edited_at:
-            self.quotes.clear()
+            self.quotes.add(*quoted.select_for_update(of=("self",), no_key=True))
 
     def bounds(self) -> Iterable[Scope | None]:
         """The scopes that this one may not be under, as they stand in the database now."""
@@ -416,8 +427,10 @@ class Like(models.Model):
         return f"{self.member} likes comment {self.comment_id}"
 
 
-class Edit(models.Model):
-    """The words of a comment before somebody changed them: whoever may read the comment may read them."""
+class Edit(Spoilable):
+    """The words of a comment before somebody changed them: as veiled as the comment, and as far as it ever was."""
+
+    written_by = "replaced_by"
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="edits")
     number = models.PositiveIntegerField(help_text="The version that these words were.")
@@ -426,6 +439,8 @@ class Edit(models.Model):
     replaced_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+
+    objects = SpoilableQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]

@@ -200,6 +200,7 @@ ERRORS = {
     "Chapters 1-999999999": "Line 1: more than 500 chapters are too many for one work.",
     "One\n" * 501: "Line 501: more than 500 chapters are too many for one work.",
     "One\nTw\x00o": "Line 2: there is an invisible control character in it. Please type it anew.",
+    "One\n" + "." * 501: "Line 2: a line has at most 500 characters; this has 501.",
     "x" * 60_001: "That is 60,001 characters; 60,000 are read.",
 }
 

@@ -278,7 +278,10 @@ def test_a_stranger_is_sent_to_the_sign_in(address: str, visitor: Client, novel:
 
 
 def test_words_sent_after_signing_out_come_back(visitor: Client, novel: Work) -> None:
-    response = visitor.post("/works/never-let-me-go/contents/", {"contents": "Chapters 1-30\nAfterword: what was left of it when everybody had gone home"})
+    response = visitor.post(
+        "/works/never-let-me-go/contents/",
+        {"contents": "Chapters 1-30\nAfterword: what was left of it when everybody had gone home"},
+    )
     assert response.status_code == 403
     assert "Chapters 1-30\nAfterword" in response.content.decode().replace("\r\n", "\n")
 
