@@ -19,5 +19,4 @@ class Migration(migrations.Migration):
             "pin_thread", "lock_thread", "rename_thread", "remove_comment", "change_scope",
             "view_thread", "change_thread", "view_comment", "view_edit", "view_like",
         ),
-        grant("Organiser", "discussions", "pin_thread"),
     ]  # fmt: skip
