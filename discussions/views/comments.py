@@ -258,20 +258,18 @@ def history(request: ReaderRequest, pk: int) -> HttpResponse:
     comment = _readable(request, pk)
     if comment.is_deleted:
         raise Http404
-    after, when, steps, waits_for = comment.body, comment.edited_at, [], ""
+    after, when, steps, veiled = comment.body, comment.edited_at, [], None
     for earlier in comment.edits.all()[:SIZE]:
-        if not request.reader.may_read(earlier):  # since somebody lowered the point of the words that stand now
-            waits_for = request.reader.waits_for(earlier.scope_id, within=comment.thread.work_id)
+        # The point of the words that stand now may have been lowered since.
+        if not request.reader.may_read(earlier):
+            veiled = request.reader.waits_for(earlier.scope_id, within=comment.thread.work_id) or "all of it"
             break
         changes = markup.rendered_diff(earlier.body, after)
         steps.append({"number": earlier.number + 1, "at": when, "changes": changes})
         after, when = earlier.body, earlier.written_at
-    first = "" if waits_for else markup.render(after).text
-    return render(
-        request,
-        "discussions/history.html",
-        {"comment": comment, "steps": steps, "first": first, "waits_for": waits_for},
-    )
+    first = markup.render(after).text if veiled is None else ""
+    context = {"comment": comment, "steps": steps, "first": first, "veiled": veiled}
+    return render(request, "discussions/history.html", context)
 
 
 @require_POST
