@@ -104,4 +104,6 @@ class RenameForm(forms.Form):
 
 
 class LockForm(forms.Form):
-    reason = Line(max_length=200, required=False, help_text="Shown on the thread.")
+    reason = Line(
+        max_length=200, required=False, help_text="Everyone sees it on the thread: it must spoil nothing."
+    )

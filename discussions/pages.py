@@ -14,10 +14,9 @@ from bookclub.reading.readers import Reader
 from bookclub.reading.requests import ReaderRequest
 
 from .models import Comment, Thread
-from .models.paths import WIDTH, ids
+from .models.paths import WIDTH, after_all_below, ids
+from .models.shown import AFTER_ALL, SIZE, path_in, shown, shown_before, shown_by_id, shown_from
 from .pen import Entry, Pen
-
-SIZE = 50
 
 
 class CommentPage:
@@ -50,32 +49,33 @@ class CommentPage:
         self, first: int | None, before: int | None, at_end: bool
     ) -> tuple[list[Comment], int | None, int | None]:
         """The comments; the id that the page before them ends before; the id that the page after them begins with."""
-        rows, member = Comment.objects.filter(thread=self.thread).in_tree_order(), self.reader.member
-        if self.folded and (path := self._path_of(self.folded)):
-            rows = rows.exclude(path__gt=path, path__lt=path + "~")
-        start, stop = self._path_of(first), self._path_of(before)
+        member, start, stop = self.reader.member, self._path_of(first), self._path_of(before)
         if at_end or stop:
-            backwards = rows.filter(path__lt=stop) if stop else rows
-            found = backwards.order_by("-thread", "-path")[: SIZE + 1].for_page(member)
-            shown = found[:SIZE][::-1]
-            return shown, shown[0].pk if len(found) > SIZE else None, before if stop else None
-        if start:
-            rows = rows.filter(path__gte=start)
-        found = rows[: SIZE + 1].for_page(member)
+            found = shown_before(self.thread.pk, stop or AFTER_ALL, member)
+            page = found[:SIZE][::-1]
+            return page, page[0].pk if len(found) > SIZE else None, before if stop else None
+        if self.folded:
+            found = shown(self._unfolded().filter(path__gte=start or "")[: SIZE + 1], member)
+        else:
+            found = shown_from(self.thread.pk, start or "", member)
         after = found[SIZE].pk if len(found) > SIZE else None
         return found[:SIZE], found[0].pk if start and found else None, after
 
+    def _unfolded(self) -> Any:
+        """The tree, without the replies to the comment that is folded."""
+        tree = Comment.objects.filter(thread=self.thread).in_tree_order()
+        path = self._path_of(self.folded)
+        return tree.exclude(path__gt=path, path__lt=after_all_below(path)) if path else tree
+
     def _path_of(self, pk: int | None) -> str | None:
-        if pk is None:
-            return None
-        return Comment.objects.filter(thread=self.thread, pk=pk).values_list("path", flat=True).first()
+        return path_in(self.thread.pk, pk) if pk else None
 
     @cached_property
     def _parents_elsewhere(self) -> dict[int, Comment]:
         """Parents that stand on an earlier page: only the first rows of a later page have any."""
         here = {comment.pk for comment in self.comments}
         missing = {c.parent_id for c in self.comments if c.parent_id and c.parent_id not in here}
-        return {c.pk: c for c in Comment.objects.filter(pk__in=missing).for_page(None)} if missing else {}
+        return {c.pk: c for c in shown_by_id(missing)} if missing else {}
 
     @property
     def is_first(self) -> bool:
@@ -133,7 +133,7 @@ class CommentPage:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else None
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 15 else None
 
 
 def comment_context(request: ReaderRequest, thread: Thread) -> dict[str, Any]:

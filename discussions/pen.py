@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.template import engines
@@ -43,7 +44,7 @@ class Entry:
     is_veiled: bool = False  # of a tombstone: not even when it was written, or who took it down, is said
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Author:
     """What every comment of one author says of them, escaped."""
 
@@ -51,16 +52,23 @@ class Author:
     link: str
     avatar: str
 
-    @classmethod
-    def of(cls, member: Member | None) -> Author:
-        if member is None:
-            return cls("a former member", "former member", '<span class="avatar" aria-hidden="true">–</span>')
-        name = escape(str(member))
-        return cls(
-            name,
-            f'<a href="/members/{escape(member.username)}/">{name}</a>',
-            f'<span class="avatar hue-{member.hue}" aria-hidden="true">{escape(member.initials)}</span>',
-        )
+
+FORMER = Author("a former member", "former member", '<span class="avatar" aria-hidden="true">–</span>')
+
+
+@lru_cache(maxsize=4096)
+def described(hue: int, username: str, name: str, initials: str) -> Author:
+    """The same for the same words, so it is written once a process and not once a page."""
+    name, username = escape(name), escape(username)
+    return Author(
+        name,
+        f'<a href="/members/{username}/">{name}</a>',
+        f'<span class="avatar hue-{hue}" aria-hidden="true">{escape(initials)}</span>',
+    )
+
+
+def author_of(member: Member | None) -> Author:
+    return FORMER if member is None else described(member.hue, member.username, str(member), member.initials)
 
 
 MONTHS = [date(2000, month, 1).strftime("%B") for month in range(1, 13)]
@@ -90,9 +98,10 @@ class Pen:
 
     def tree(self, page: CommentPage) -> SafeString:
         entries = [entry for entry in page.entries if not entry.comment.is_opening]
-        rows = self._rows(entries, page)
         folded_count = page.folded_count if page.folded else 0
-        return self._render("tree", rows=rows, folded=page.folded, folded_count=folded_count)
+        return self._render(
+            "tree", rows=self._rows(entries, page), folded=page.folded, folded_count=folded_count
+        )
 
     def opening(self, page: CommentPage) -> SafeString:
         """The words that opened the thread, if they stand on this page."""
@@ -111,7 +120,7 @@ class Pen:
 
     def author(self, comment: Comment) -> Author:
         if comment.author_id not in self._authors:
-            self._authors[comment.author_id] = Author.of(comment.author)
+            self._authors[comment.author_id] = author_of(comment.author)
         return self._authors[comment.author_id]
 
     def _rows(self, entries: Iterable[Entry], page: CommentPage | None) -> list[tuple[Any, ...]]:

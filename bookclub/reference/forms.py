@@ -67,7 +67,10 @@ class PageForm(forms.ModelForm):
         help_text="It joins them at the end.",
     )
     manuscript = ManuscriptField()
-    note = Line(max_length=160, required=False, label="What you changed", help_text="For the page’s history.")
+    note = Line(
+        max_length=160, required=False, label="What you changed",
+        help_text="For the page’s history, which every editor sees: it must spoil nothing.",
+    )  # fmt: skip
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     sections: list[Section]

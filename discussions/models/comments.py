@@ -5,13 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q
-from django.db.models.base import ModelState
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,17 +21,7 @@ from bookclub.reading.models import Scope, Spoilable, SpoilableQuerySet
 from . import paths
 from .threads import Thread, ThreadIsLocked, counted
 
-M = TypeVar("M", bound=models.Model)
-
 LONGEST = 20_000  # characters; a longer text wants to be a page
-
-
-# What a page shows of a comment, and of its author.
-SHOWN = (
-    "id", "thread_id", "parent_id", "path", "depth", "author_id", "scope_id", "is_opening", "body_html", "spans",
-    "created_at", "edited_at", "like_count", "deleted_at", "deleted_by_id",
-)  # fmt: skip
-SHOWN_OF_AUTHOR = ("author__username", "author__name")
 
 
 class EditClash(Exception):
@@ -62,20 +51,6 @@ class CommentQuerySet(SpoilableQuerySet):
         """The replies to a comment, theirs, and so on."""
         bound = paths.after_all_below(comment.path)
         return self.filter(thread=comment.thread_id, path__gt=comment.path, path__lt=bound)
-
-    def for_page(self, member: Member | None) -> list[Comment]:
-        """These comments with their authors and whether this member likes them, in one query: to be read, not saved.
-
-        Django makes an object of every row and its author twice as slowly as the database finds them. These are made
-        by hand and hold what a page shows; any other field is fetched when it is asked for.
-        """
-        columns = [*SHOWN, *SHOWN_OF_AUTHOR]
-        rows: Any = self
-        if member is not None:
-            rows = rows.annotate(is_liked=Exists(Like.objects.filter(comment=OuterRef("pk"), member=member)))
-            columns.append("is_liked")
-        authors: dict[int | None, Member | None] = {None: None}
-        return [_light(values, authors) for values in rows.values_list(*columns)]
 
     def veil_at_least(self, scope: Scope | None) -> set[int]:
         """Raise each of these as far as the scope; answer the ids of those, all of them."""
@@ -448,24 +423,3 @@ class Edit(Spoilable):
 
     def __str__(self) -> str:
         return f"version {self.number} of comment {self.comment_id}"
-
-
-def _light(values: tuple[Any, ...], authors: dict[int | None, Member | None]) -> Comment:
-    """A comment of the columns above, the same member for all comments of one author."""
-    comment = lightly(Comment, zip(SHOWN, values, strict=False))
-    username, name, *liked = values[len(SHOWN) :]
-    comment.is_liked = bool(liked and liked[0])
-    if comment.author_id not in authors:
-        described = {"id": comment.author_id, "username": username, "name": name}
-        authors[comment.author_id] = lightly(Member, described.items())
-    comment._state.fields_cache["author"] = authors[comment.author_id]
-    return comment
-
-
-def lightly(model: type[M], fields: Iterable[tuple[str, Any]]) -> M:
-    """What `only(...)` makes, without its long way: fields that are missing are fetched when they are asked for."""
-    made = model.__new__(model)
-    made._state = ModelState()
-    made._state.adding, made._state.db = False, "default"
-    made.__dict__.update(fields)
-    return made

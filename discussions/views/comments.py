@@ -262,7 +262,9 @@ def history(request: ReaderRequest, pk: int) -> HttpResponse:
     for earlier in comment.edits.all()[:SIZE]:
         # The point of the words that stand now may have been lowered since.
         if not request.reader.may_read(earlier):
-            veiled = request.reader.waits_for(earlier.scope_id, within=comment.thread.work_id) or "all of it"
+            veiled = (
+                request.reader.waits_for(earlier.scope_id or 0, within=comment.thread.work_id) or "all of it"
+            )
             break
         changes = markup.rendered_diff(earlier.body, after)
         steps.append({"number": earlier.number + 1, "at": when, "changes": changes})
