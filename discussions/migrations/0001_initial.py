@@ -80,6 +80,7 @@ class Migration(migrations.Migration):
                 ('written_at', models.DateTimeField()),
                 ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='edits', to='discussions.comment')),
                 ('replaced_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('scope', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reading.scope', verbose_name='spoiler point')),
             ],
             options={
                 'ordering': ['-number'],
