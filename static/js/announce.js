@@ -9,7 +9,8 @@ const say = (text) => {
 
 const focusIn = (piece) => {
   const invalid = piece.querySelector('[aria-invalid="true"]');
-  const wanted = invalid || (piece.matches?.("[data-focus]") ? piece : piece.querySelector("[data-focus]"));
+  const wanted = invalid || (piece.matches?.("[data-focus]") ? piece : piece.querySelector("[data-focus]"))
+    || (piece.matches?.(".comment__answer") ? piece.querySelector("textarea") : null);
   wanted?.focus();
 };
 
