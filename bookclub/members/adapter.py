@@ -11,8 +11,10 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialApp
 from django.contrib import messages
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -99,6 +101,13 @@ class ClubAdapter(DefaultAccountAdapter):
 
 
 class ClubSocialAdapter(DefaultSocialAccountAdapter):
+    def get_app(self, request: ClubRequest, provider: str, client_id: str | None = None) -> SocialApp:
+        """The keys of a provider; 404 for one that this club has not set up."""
+        try:
+            return super().get_app(request, provider, client_id)
+        except SocialApp.DoesNotExist:
+            raise Http404 from None
+
     def save_user(
         self, request: ClubRequest, sociallogin: SocialLogin, form: BaseForm | None = None
     ) -> Member:

@@ -135,7 +135,9 @@ class Member(AbstractUser):
         "offer to show a veiled comment anyway", default=True, help_text="Off, nothing tempts you."
     )
     has_revealed = models.BooleanField(
-        default=False, editable=False, help_text="Ever asked to see something anyway; spares the others a query."
+        default=False,
+        editable=False,
+        help_text="Ever asked to see something anyway; spares the others a query.",
     )
     invitation = models.ForeignKey(
         "Invitation", null=True, blank=True, on_delete=models.SET_NULL, related_name="members", editable=False

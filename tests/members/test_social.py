@@ -91,3 +91,7 @@ def test_an_account_made_without_a_form_passes_the_same_door(rf: RequestFactory,
     made = ClubSocialAdapter(request).save_user(request, back_from_github())
     assert made.awaits_approval
     assert not made.has_usable_password()
+
+
+def test_a_provider_that_the_club_has_not_set_up_is_404(visitor: Client, db: None) -> None:
+    assert visitor.get("/accounts/google/login/").status_code == 404
