@@ -19,7 +19,9 @@ from discussions.models import Comment, Thread
 from tests.people import NOON, ClientOf, make_member, reach
 
 # A machine that is busy with something else is no reason for a test to fail.
-hypothesis.settings.register_profile("club", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile(
+    "club", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("club")
 
 
