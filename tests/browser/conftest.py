@@ -11,6 +11,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.cache import cache
 from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer
+from django.db import connections
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -96,6 +97,8 @@ def chromium_here(served: str) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield browser
         browser.close()
+        # While playwright's loop runs, Django has another connection for this thread than before and after.
+        connections.close_all()
 
 
 @pytest.fixture(autouse=True)
