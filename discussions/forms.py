@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -12,7 +13,7 @@ from django.core.exceptions import ValidationError
 from bookclub import markup
 from bookclub.fields import Line
 from bookclub.library.models import Work
-from bookclub.reading.forms import ScopeFields
+from bookclub.reading.forms import ScopeFields, WorkChoice
 from bookclub.reading.models import Scope
 
 from .models import Comment, Thread
@@ -38,7 +39,9 @@ class BodyField(forms.CharField):
             text = markup.clean_source(text)
         except ValueError as error:
             raise ValidationError(str(error)) from error
-        if not text.strip():
+        if not any(
+            unicodedata.category(character)[0] not in "CZ" for character in text
+        ):  # nothing that is seen
             raise ValidationError("There are no words in it yet.")
         if len(text) > LONGEST:
             raise ValidationError(f"That is {len(text):,} characters; {LONGEST:,} fit into one comment.")
@@ -81,7 +84,7 @@ class ThreadForm(ScopeFields, forms.Form):
         max_length=160,
         help_text="Everybody sees the title, wherever they are in the book: it must give nothing away.",
     )
-    work = forms.ModelChoiceField(
+    work = WorkChoice(
         Work.objects.all(), required=False, to_field_name="slug", empty_label="No work in particular",
         help_text="What you want to talk about.",
     )  # fmt: skip

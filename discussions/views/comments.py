@@ -73,13 +73,19 @@ def _page_start(comment: Comment) -> int | None:
 @require_http_methods(["GET", "POST"])
 @writers_only
 def reply(request: MemberRequest, pk: int) -> HttpResponse:
-    comment = _readable(request, pk)
+    # Also one that was deleted while the answer was written: its writer is told, and keeps the words.
+    comment = get_object_or_404(Comment.objects.select_related(*WITH_ALL), pk=pk)
+    if not comment.is_deleted:
+        comment = _readable(request, pk)
+    elif request.method == "GET":
+        raise Http404
     return write_reply(request, comment.thread, comment)
 
 
 def write_reply(request: MemberRequest, thread: Thread, under: Comment | None) -> HttpResponse:
     """The form for an answer, its preview, and the answer itself."""
-    if not (under.can_be_answered_by(request.user) if under else thread.can_be_commented_on_by(request.user)):
+    allowed = under.can_be_answered_by(request.user) if under else thread.can_be_commented_on_by(request.user)
+    if not allowed and not (request.htmx and request.method == "POST"):
         raise PermissionDenied(_why_not(thread, under))
     bounds = (thread.scope, under.scope if under else None)
     setting: dict[str, Any] = {
@@ -92,6 +98,8 @@ def write_reply(request: MemberRequest, thread: Thread, under: Comment | None) -
         form = CommentForm(initial=_first_words(request, under) | kept_words(request), **setting)
         return _reply_page(request, form, thread, under)
     form = CommentForm(request.POST, **setting)
+    if not allowed:
+        form.add_error(None, _why_not(thread, under))
     asked = "preview" in request.POST or "choose" in request.POST
     if not form.is_valid() or asked:
         return _reply_page(request, form, thread, under, status=200 if asked else 422)

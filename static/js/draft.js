@@ -2,7 +2,11 @@
 const name = (area) => `draft:${area.dataset.draft}`;
 const read = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
 const write = (key, text) => {
-  try { text ? localStorage.setItem(key, text) : localStorage.removeItem(key); } catch { /* a full or closed store */ }
+  try {
+    if (text) return localStorage.setItem(key, text);
+    localStorage.removeItem(key);
+    localStorage.removeItem(key.replace("draft:", "draft-choices:")); // kept by draft-choices.js, and of no use alone
+  } catch { /* a full or closed store */ }
 };
 
 const offer = (area, words, label, act) => {
@@ -22,12 +26,13 @@ const restore = (area) => {
   if (area.dataset.drafted) return;
   area.dataset.drafted = "yes";
   const key = name(area);
+  const given = area.defaultValue;
+  if (area.value !== given) write(key, area.value); // typed before we came
   const kept = read(key);
-  const given = area.value;
   area.addEventListener("input", () => write(key, area.value.trim() && area.value !== given ? area.value : ""));
-  if (!kept || kept.trim() === given.trim()) return;
+  if (!kept || kept.trim() === area.value.trim()) return;
   const put = (text) => { area.value = text; area.dispatchEvent(new Event("input", { bubbles: true })); };
-  if (!given.trim()) {
+  if (!area.value.trim()) {
     put(kept);
     offer(area, "Your unsent words are back.", "Discard them", () => put(""));
   } else {

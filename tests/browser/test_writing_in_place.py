@@ -132,12 +132,29 @@ def test_a_draft_outlives_its_tab_and_goes_when_it_is_posted(written: Window, th
     expect(area).to_have_value("Half a thought")
     row(page, "Unless it rains.").get_by_role("button", name="Post reply").click()
     expect(row(page, "Half a thought")).to_be_visible()
-    join_in(page).press("Control+Enter")
+    page.locator("#answer").get_by_role("button", name="Post comment").click()
     expect(page.locator(".notice--good")).to_be_visible()
     written.open(f"/discussions/{thread.pk}/")
     expect(join_in(page)).to_have_value("")
     expect(answer(page)).to_have_value("")
     assert page.evaluate("Object.keys(localStorage).filter((key) => localStorage[key])") == []
+
+
+def test_a_draft_of_a_thread_comes_back_with_its_title_and_its_spoiler_point(written: Window) -> None:
+    page = written.page
+    written.open("/discussions/new/?work=never-let-me-go")
+    page.get_by_label("Title").fill("After the bell")
+    page.get_by_label("Your opening words").fill("He never came.")
+    point = page.get_by_label("It tells of Never Let Me Go as far as")
+    point.select_option(label="Chapter 12")
+    chosen = point.input_value()
+    written.open("/works/")
+    written.open("/discussions/new/?work=never-let-me-go")
+    expect(page.get_by_label("Your opening words")).to_have_value("He never came.")
+    expect(page.get_by_label("Title")).to_have_value("After the bell")
+    expect(point).to_have_value(chosen)
+    written.open("/discussions/new/")
+    expect(page.get_by_text("Please choose it again.")).to_be_visible()
 
 
 def test_a_draft_can_be_discarded(written: Window) -> None:

@@ -140,6 +140,7 @@ def kept(page: Any) -> str:
     [
         ("", "This field is required."),
         (" \n ", "There are no words in it yet."),
+        ("\u200b\u200b", "There are no words in it yet."),
         ("x" * (LONGEST + 1), "20,001 characters; 20,000 fit"),
         ("a\x00b", ""),
         ("a\x1bb", ""),
@@ -239,6 +240,23 @@ def test_nobody_answers_what_was_deleted_or_what_is_veiled(
     page = reply_to(far, client_of(jun), "Hello?")
     assert page.status_code == 403
     assert "opens after Chapter 20" in page.content.decode()
+
+
+def test_an_answer_to_what_was_deleted_meanwhile_keeps_its_words(
+    answer: Comment, jun: Member, mara: Member, client_of: ClientOf
+) -> None:
+    answer.delete_words(by=jun)
+    page = reply_to(answer, client_of(mara), "A long thought.")
+    assert page.status_code == 403
+    assert "A long thought." in page.content.decode()
+    page = client_of(mara).post(
+        f"/discussions/comments/{answer.pk}/reply/",
+        {"body": "A long thought."},
+        headers={"HX-Request": "true"},
+    )
+    assert page.status_code == 422
+    assert kept(page) == "A long thought."
+    assert "That comment was deleted" in page.content.decode()
 
 
 def test_extra_fields_in_a_form_change_nothing_else(

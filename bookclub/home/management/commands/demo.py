@@ -38,6 +38,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"BOOKCLUB_MODE is {settings.MODE!r} in your environment. Unset it for the demo."
             )
+        settings.CLUB_ORIGIN = f"http://localhost:{port}"  # what links in mails begin with
         problem = None if no_serve else serving.port_problem(port)
         if problem:
             other = serving.next_free_port(port)
