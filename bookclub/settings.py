@@ -73,6 +73,7 @@ CSRF_FAILURE_VIEW = "bookclub.home.errors.stale_form"
 # Strictly from the ground up: see .github/CONTRIBUTING.md for who may import whom.
 INSTALLED_APPS = [
     "bookclub.home",
+    "bookclub.schedules",
     "bookclub.reference",
     "discussions",
     "bookclub.reading",

@@ -27,6 +27,7 @@ class Point(NamedTuple):
     name: str
     part: str
     label: str
+    pages: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +85,9 @@ def _drawn(work_ids: set[int]) -> dict[int, Outline]:
     works = Work.objects.in_bulk(work_ids)
     points: dict[int, list[Point]] = {pk: [] for pk in works}
     for stone in Milestone.objects.filter(work__in=works).order_by("work", "position"):
-        point = Point(stone.pk, stone.position, stone.slug, stone.name, stone.part, stone.label)
+        point = Point(
+            stone.pk, stone.position, stone.slug, stone.name, stone.part, stone.label, stone.pages
+        )  # fmt: skip
         points[stone.work_id].append(point)
     return {
         pk: Outline(work, tuple(points[pk]), {point.pk: point for point in points[pk]})

@@ -349,7 +349,7 @@ class Comment(Spoilable):
         with transaction.atomic():
             self._note_quotes()
             change = counted(0 if self.is_opening else 1, self.created_at)
-            if not Thread.objects.filter(pk=self.thread_id, locked_at=None).update(**change):
+            if not Thread.objects.filter(pk=self.thread_id).open_since(self.created_at).update(**change):
                 raise ThreadIsLocked
             self._veil(self.scope)
             # A parent that was deleted while this was written is a tombstone again, and so are those above it.

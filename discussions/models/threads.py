@@ -40,6 +40,10 @@ class ThreadQuerySet(SpoilableQuerySet):
     def on(self, work: Work) -> ThreadQuerySet:
         return self.filter(work=work)
 
+    def open_since(self, at: datetime) -> ThreadQuerySet:
+        """Those that may be written in at this moment."""
+        return self.filter(Q(opens_at=None) | Q(opens_at__lte=at), locked_at=None)
+
     def unanswered(self) -> ThreadQuerySet:
         return self.filter(comment_count=0)
 
@@ -68,6 +72,9 @@ class Thread(Spoilable):
         default=timezone.now, editable=False, help_text="When it was last written in."
     )
     comment_count = models.PositiveIntegerField(default=0, editable=False)
+    opens_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Nobody writes in it before; empty: it is open."
+    )
     renamed_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_pinned = models.BooleanField(default=False, editable=False)
     pinned_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -114,8 +121,13 @@ class Thread(Spoilable):
     def is_locked(self) -> bool:
         return self.locked_at is not None
 
+    @property
+    def is_to_open(self) -> bool:
+        """Whether the day is still to come on which it opens."""
+        return self.opens_at is not None and self.opens_at > timezone.now()
+
     def can_be_commented_on_by(self, member: Member | None) -> bool:
-        return member is not None and member.may_write and not self.is_locked
+        return member is not None and member.may_write and not self.is_locked and not self.is_to_open
 
     def can_be_pinned_by(self, member: Member | None) -> bool:
         return member is not None and member.may("discussions.pin_thread")

@@ -1,0 +1,230 @@
+"""One meeting of a schedule: when and where, what it asks, what came of it, and the talk about it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.db import models, transaction
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+
+from bookclub.members.models import Member
+from bookclub.reading.models import Scope, Spoilable, SpoilableQuerySet
+from bookclub.reading.readers import Reader
+from discussions.models import Discussable, Thread
+
+from .schedules import Schedule
+from .stretches import Stretch
+
+LONGEST_WORDS = 10_000  # characters of an agenda, of the questions, of the notes
+NOT_YET = datetime(9999, 1, 1, tzinfo=UTC)  # when the thread opens of a meeting that nobody has announced
+
+
+class MeetingQuerySet(SpoilableQuerySet):
+    def visible_to(self, reader: Reader) -> MeetingQuerySet:
+        """Those of schedules that this reader may see. What is said in them is another question: `may_read`."""
+        return self.filter(schedule__in=Schedule.objects.visible_to(reader))
+
+    def in_order(self) -> MeetingQuerySet:
+        return self.order_by("schedule", "position")
+
+    def planned(self) -> MeetingQuerySet:
+        return self.filter(state=Meeting.State.PLANNED)
+
+    def to_come(self, at: datetime | None = None) -> MeetingQuerySet:
+        """Those of running schedules that begin from now on, the next one first."""
+        running = self.planned().filter(schedule__state=Schedule.State.PUBLISHED)
+        return running.filter(starts_at__gte=at or timezone.now()).order_by("starts_at", "pk")
+
+    def with_stretches(self) -> MeetingQuerySet:
+        return self.prefetch_related(
+            Prefetch("stretches", Stretch.objects.select_related("work", "first", "last"))
+        )
+
+    def with_hosts(self) -> MeetingQuerySet:
+        return self.select_related("host")
+
+    def worth_opening(self) -> MeetingQuerySet:
+        said = ~Q(agenda="") | ~Q(questions="") | ~Q(notes="")
+        return self.filter(said).exclude(schedule__state=Schedule.State.DRAFT)
+
+
+class Meeting(Discussable, Spoilable):
+    """A meeting. Title, time and host are safe for anyone, place and link are for members.
+
+    Agenda, questions and notes wait for those who have read the stretch. `sequence` rises with each change: calendars
+    tell by it which of two versions is the newer, and forms whether somebody else was quicker.
+    """
+
+    opened_as = ("meeting", "meetings")
+    # What is said in it, and waits for its spoiler point. Each has its HTML beside it, and its inline spoilers apart.
+    WORDS = ("agenda", "questions", "notes")
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        CANCELLED = "cancelled", "Cancelled"
+
+    schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="meetings")
+    position = models.PositiveSmallIntegerField()
+    uid = models.UUIDField(
+        default=uuid.uuid4, unique=True, editable=False, help_text="What calendars know it by."
+    )
+    title = models.CharField(max_length=60, help_text="Everybody sees it, so it must spoil nothing.")
+    starts_at = models.DateTimeField(null=True, blank=True, help_text="Empty while there is no date yet.")
+    duration = models.PositiveSmallIntegerField(
+        default=90, validators=[MinValueValidator(1), MaxValueValidator(24 * 60)], help_text="In minutes."
+    )
+    place = models.CharField(max_length=200, blank=True, help_text="Only members see it.")
+    link = models.URLField(
+        "video link", max_length=500, blank=True, validators=[URLValidator(schemes=["http", "https"])],
+        help_text="Only members see it.",
+    )  # fmt: skip
+    host = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="hosted_meetings",
+    )
+    capacity = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="How many fit in; empty: no limit.",
+    )
+    agenda = models.TextField(max_length=LONGEST_WORDS, blank=True)
+    agenda_html = models.TextField(blank=True, editable=False)
+    questions = models.TextField("discussion questions", max_length=LONGEST_WORDS, blank=True)
+    questions_html = models.TextField(blank=True, editable=False)
+    notes = models.TextField("notes afterwards", max_length=LONGEST_WORDS, blank=True)
+    notes_html = models.TextField(blank=True, editable=False)
+    spans = models.JSONField(
+        default=dict,
+        editable=False,
+        help_text="What stands in inline spoilers, cut out, for each of the three.",
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED, editable=False)
+    cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )  # fmt: skip
+    cancelled_reason = models.CharField(max_length=200, blank=True, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = MeetingQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        schedule_id: int
+        host_id: int | None
+
+    class Meta:
+        ordering = ["schedule", "position"]
+        indexes = [models.Index(fields=["state", "starts_at"], name="meeting_by_date")]
+        constraints = [
+            models.UniqueConstraint(fields=["schedule", "position"], name="meeting_order"),
+            models.CheckConstraint(condition=Q(duration__gte=1, duration__lte=24 * 60), name="meeting_within_a_day"),
+            models.CheckConstraint(condition=Q(capacity=None) | Q(capacity__gte=1), name="meeting_holds_somebody"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.full_title
+
+    def get_absolute_url(self) -> str:
+        return f"/schedules/meetings/{self.pk}/"
+
+    def describe_thread(self) -> dict[str, Any]:
+        first = next(iter(self.stretches.all()), None) if self.pk else None
+        return {
+            "title": self.full_title,
+            "work": first.work if first else None,
+            "scope": self.scope,
+            "address": self.get_absolute_url() if self.pk else "",
+            "opens_at": self.opens_at,
+        }
+
+    # What it says of itself -----------------------------------------------------------------------------------------
+
+    @property
+    def full_title(self) -> str:
+        return f"{self.schedule.title}: {self.title}"
+
+    @property
+    def ends_at(self) -> datetime | None:
+        return self.starts_at + timedelta(minutes=self.duration) if self.starts_at else None
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Called off by itself or with its schedule."""
+        return self.state == Meeting.State.CANCELLED or self.schedule.is_cancelled
+
+    def is_over(self, at: datetime | None = None) -> bool:
+        return self.ends_at is not None and self.ends_at < (at or timezone.now())
+
+    def is_to_come(self, at: datetime | None = None) -> bool:
+        """Whether it has a date, will take place as far as anyone knows, and is not over."""
+        return self.starts_at is not None and not self.is_cancelled and not self.is_over(at)
+
+    @property
+    def stretch_label(self) -> str:
+        """What is to be read for it, each with its work: "Never Let Me Go: Chapters 1–5"; empty for nothing."""
+        return "; ".join(stretch.in_full for stretch in self.stretches.all())
+
+    @property
+    def opens_at(self) -> datetime | None:
+        """From when on its thread may be written in; None: there is no such day, it is open."""
+        schedule = self.schedule
+        if schedule.is_draft:
+            return NOT_YET
+        if schedule.opens_days_before is None:
+            return None
+        if self.starts_at is None:
+            return NOT_YET
+        day = self.starts_at.astimezone(schedule.zone) - timedelta(days=schedule.opens_days_before)
+        return day.replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def may_show_place(self, reader: Reader) -> bool:
+        """Where people meet is told to those who are in the club."""
+        return reader.member is not None and reader.member.is_in_club
+
+    def may_show_agenda(self, reader: Reader) -> bool:
+        return reader.may_read(self)
+
+    # Who may change it ----------------------------------------------------------------------------------------------
+
+    def can_be_edited_by(self, member: Member | None) -> bool:
+        """Those who plan schedules, and its host."""
+        if member is None:
+            return False
+        return Schedule.can_be_planned_by(member) or (member.may_write and member.pk == self.host_id)
+
+    # Deeds ----------------------------------------------------------------------------------------------------------
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        is_new = self.pk is None
+        super().save(*args, **kwargs)
+        if is_new:  # its address holds its number, which it has only now
+            Thread.objects.filter(pk=self.thread_id).update(address=self.get_absolute_url())
+
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Only where nobody has said anything about it: what people wrote is not lost with a plan."""
+        thread = self.thread
+        gone = super().delete(*args, **kwargs)
+        thread.delete()
+        return gone
+
+    @transaction.atomic
+    def stand_at(self, scope: Scope | None) -> None:
+        """Move its spoiler point, and that of its thread. Comments are veiled further with it, and never less."""
+        moved, self.scope = scope != self.scope, scope
+        if moved:
+            type(self).objects.filter(pk=self.pk).update(scope=scope)
+        Thread.objects.filter(pk=self.thread_id).update(**self.describe_thread())
+        for comment in self.thread.comments.filter(parent=None) if moved else ():
+            comment.raise_scope()
