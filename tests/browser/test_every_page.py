@@ -17,7 +17,7 @@ from bookclub.members.models import Member
 from bookclub.testing import html_validity
 
 from .conftest import PATIENCE
-from .scenes import SCENES, Scene
+from .scenes import NOT_LOOKED_AT, SCENES, Scene
 from .snapshots import Snapshot
 from .windows import Window
 
@@ -151,18 +151,6 @@ def test_a_page_is_in_order(name: str, inspector: Inspector) -> None:
 def test_every_page_is_valid_html(inspector: Inspector) -> None:
     pages = {name: inspector.look_at(scene).html for name, scene in SCENES.items()}
     assert {name: found for name, found in html_validity.findings_in(pages).items() if found} == {}
-
-
-# Addresses that answer nothing to look at: deeds, downloads, what machines read, and allauth's ways round our own.
-NOT_LOOKED_AT = {
-    "home:health", "home:robots", "home:sitemap",
-    "discussions:pin", "discussions:lock", "discussions:like", "discussions:unlike", "discussions:preview",
-    "reading:progress", "reading:reread", "reading:show_anyway", "reference:restore",
-    "members:download", "members:start_again", "members:revoke",
-    "mfa_download_recovery_codes", "mfa_login_webauthn",
-    "github_callback", "google_login", "google_callback", "google_login_by_token",
-    "openid_connect_login", "openid_connect_callback",
-}  # fmt: skip
 
 
 def test_no_page_is_forgotten(inspector: Inspector) -> None:

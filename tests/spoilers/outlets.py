@@ -19,6 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from bookclub.reading.models import Spoilable
 from discussions.models import Comment
 
+from . import rooms
 from .planting import ARCHIVE, FILM, NOVEL, Kind, Planted, Waits, anyone, editors, writers
 from .walking import Ask
 
@@ -39,8 +40,9 @@ def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[st
 
 def asks_of(route: str, club: Planted) -> Iterable[Ask] | None:
     """How a route is asked; None for one that nobody has put into the table."""
-    if route in OUTLETS:
-        return OUTLETS[route](club)
+    for table in (OUTLETS, *(getattr(room, "OUTLETS", {}) for room in rooms.modules())):
+        if route in table:
+            return table[route](club)
     for start, way in HOUSES.items():
         if route.startswith(start):
             return way(route, club)

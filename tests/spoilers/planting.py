@@ -25,6 +25,8 @@ from bookclub.reference.models import ReferencePage, Series, Source
 from discussions.models import Comment, Thread
 from tests.people import NOON, make_member, reach
 
+from . import rooms
+
 STEM = "kanari"
 NOVEL, FILM = "never-let-me-go", "never-let-me-go-film"
 LAST_CHAPTER, SEEN = 23, 4
@@ -165,6 +167,7 @@ class Planted:
     page_waits: dict[str, Waits] = field(default_factory=dict)  # for all that a page ever said
     statement_spans: list[tuple[str, Waits]] = field(default_factory=list)  # their places
     invitation: Invitation | None = None
+    rooms: dict[str, Any] = field(default_factory=dict)  # what each room's own asks need
 
     def word(self, name: str) -> str:
         """A new canary."""
@@ -212,6 +215,9 @@ def plant() -> Planted:
     _talk(club)
     _page(club)
     _page_with_a_past(club)
+    for room in rooms.modules():
+        if hasattr(room, "plant"):
+            room.plant(club)
     _sessions(club)
     return club
 
