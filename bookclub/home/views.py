@@ -126,6 +126,7 @@ def robots(request: ReaderRequest) -> HttpResponse:
             "/settings/",
             "/invitations/",
             "/members/",
+            "/private/",
             "/reading/",
             "/discussions/new/",
         ]

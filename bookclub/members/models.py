@@ -22,6 +22,7 @@ from bookclub import markup
 
 from . import farewells, mail
 from .names import USERNAME_VALIDATORS, plain_name
+from .secrets import SecretKey as SecretKey  # a model of this app
 
 if TYPE_CHECKING:
     from allauth.account.models import EmailAddress

@@ -1,5 +1,6 @@
 """The pages of the members' room."""
 
+from .addresses import addresses, renew_address, revoke_address
 from .door import invited, start_again, waiting
 from .invitations import invitation, invitations, revoke
 from .leaving import archive, delete, download, goodbye
@@ -7,6 +8,7 @@ from .people import members, profile
 from .settings import settings
 
 __all__ = [
+    "addresses",
     "archive",
     "delete",
     "download",
@@ -16,7 +18,9 @@ __all__ = [
     "invited",
     "members",
     "profile",
+    "renew_address",
     "revoke",
+    "revoke_address",
     "settings",
     "start_again",
     "waiting",
