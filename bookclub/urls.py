@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("bookclub.library.urls")),
     path("", include("bookclub.reading.urls")),
     path("", include("bookclub.reference.urls")),
+    path("schedules/", include("bookclub.schedules.urls")),
     path("discussions/", include("discussions.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -6,3 +6,12 @@ from django.apps import AppConfig
 class SchedulesConfig(AppConfig):
     name = "bookclub.schedules"
     verbose_name = "Schedules"
+
+    def ready(self) -> None:
+        from bookclub.members import archives, farewells
+
+        from . import archive
+
+        archives.register("answers", archive.answers)
+        archives.register("schedules", archive.schedules)
+        farewells.register(archive.farewell)

@@ -117,8 +117,10 @@ def write_reply(request: MemberRequest, thread: Thread, under: Comment | None) -
 
 
 def _why_not(thread: Thread, under: Comment | None, locked: bool = False) -> str:
-    if locked or thread.is_locked:
+    if thread.is_locked or (locked and not thread.is_to_open):
         return f"This thread is locked. {thread.locked_reason}".strip()
+    if thread.is_to_open:
+        return "The talk here is not open yet."
     return "That comment was deleted: there is nothing left to answer." if under else "You cannot write here."
 
 

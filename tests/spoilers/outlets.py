@@ -281,7 +281,9 @@ def profiles(club: Planted) -> Iterator[Ask]:
 
 
 def works(club: Planted) -> Iterator[Ask]:
-    yield from _page(f"/works/{NOVEL}/", waiting=veiled(club))
+    # Those that hang on a page, a meeting or a review are not listed here.
+    titles = [thread.title for thread in club.threads if not thread.address]
+    yield from _page(f"/works/{NOVEL}/", waiting=veiled(club, *titles))
     yield from _page(f"/works/{FILM}/")
 
 

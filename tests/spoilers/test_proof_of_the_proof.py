@@ -14,6 +14,7 @@ from django.conf import settings
 from bookclub.reading.models import Spoilable, SpoilableQuerySet, choose_to_see
 from bookclub.reading.readers import Reader
 
+from . import rooms
 from .outlets import asks_of
 from .planting import KINDS, Planted
 from .walking import forget, walk
@@ -52,6 +53,8 @@ PLACES: dict[str, tuple[str, list[str]]] = {
     "discussions/views/comments.py history": (NOT_BEGUN, [f"{COMMENT}history/"]),
     "discussions/views/threads.py threads": (NOT_BEGUN, ["discussions/"]),
 }  # fmt: skip
+for _room in rooms.modules():
+    PLACES |= getattr(_room, "PLACES", {})
 
 
 class Call(NamedTuple):

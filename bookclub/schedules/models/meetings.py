@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models, transaction
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from bookclub.members.models import Member
@@ -17,11 +19,14 @@ from bookclub.reading.models import Scope, Spoilable, SpoilableQuerySet
 from bookclub.reading.readers import Reader
 from discussions.models import Discussable, Thread
 
+from .. import planning
+from .attended import Attended
+from .rows import EditClash, Row, Span
 from .schedules import Schedule
 from .stretches import Stretch
+from .worded import Worded
 
-LONGEST_WORDS = 10_000  # characters of an agenda, of the questions, of the notes
-NOT_YET = datetime(9999, 1, 1, tzinfo=UTC)  # when the thread opens of a meeting that nobody has announced
+NOT_YET = datetime(9999, 6, 1, tzinfo=UTC)  # when the thread opens of a meeting that nobody has announced
 
 
 class MeetingQuerySet(SpoilableQuerySet):
@@ -40,6 +45,9 @@ class MeetingQuerySet(SpoilableQuerySet):
         running = self.planned().filter(schedule__state=Schedule.State.PUBLISHED)
         return running.filter(starts_at__gte=at or timezone.now()).order_by("starts_at", "pk")
 
+    def answered_by(self, member: Member) -> MeetingQuerySet:
+        return self.filter(rsvps__member=member).order_by("pk")
+
     def with_stretches(self) -> MeetingQuerySet:
         return self.prefetch_related(
             Prefetch("stretches", Stretch.objects.select_related("work", "first", "last"))
@@ -53,7 +61,7 @@ class MeetingQuerySet(SpoilableQuerySet):
         return self.filter(said).exclude(schedule__state=Schedule.State.DRAFT)
 
 
-class Meeting(Discussable, Spoilable):
+class Meeting(Attended, Worded, Discussable, Spoilable):
     """A meeting. Title, time and host are safe for anyone, place and link are for members.
 
     Agenda, questions and notes wait for those who have read the stretch. `sequence` rises with each change: calendars
@@ -61,8 +69,6 @@ class Meeting(Discussable, Spoilable):
     """
 
     opened_as = ("meeting", "meetings")
-    # What is said in it, and waits for its spoiler point. Each has its HTML beside it, and its inline spoilers apart.
-    WORDS = ("agenda", "questions", "notes")
 
     class State(models.TextChoices):
         PLANNED = "planned", "Planned"
@@ -89,23 +95,6 @@ class Meeting(Discussable, Spoilable):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="hosted_meetings",
-    )
-    capacity = models.PositiveSmallIntegerField(
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1)],
-        help_text="How many fit in; empty: no limit.",
-    )
-    agenda = models.TextField(max_length=LONGEST_WORDS, blank=True)
-    agenda_html = models.TextField(blank=True, editable=False)
-    questions = models.TextField("discussion questions", max_length=LONGEST_WORDS, blank=True)
-    questions_html = models.TextField(blank=True, editable=False)
-    notes = models.TextField("notes afterwards", max_length=LONGEST_WORDS, blank=True)
-    notes_html = models.TextField(blank=True, editable=False)
-    spans = models.JSONField(
-        default=dict,
-        editable=False,
-        help_text="What stands in inline spoilers, cut out, for each of the three.",
     )
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED, editable=False)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -136,7 +125,7 @@ class Meeting(Discussable, Spoilable):
         return self.full_title
 
     def get_absolute_url(self) -> str:
-        return f"/schedules/meetings/{self.pk}/"
+        return reverse("schedules:meeting", args=[self.pk])
 
     def describe_thread(self) -> dict[str, Any]:
         first = next(iter(self.stretches.all()), None) if self.pk else None
@@ -160,8 +149,7 @@ class Meeting(Discussable, Spoilable):
 
     @property
     def is_cancelled(self) -> bool:
-        """Called off by itself or with its schedule."""
-        return self.state == Meeting.State.CANCELLED or self.schedule.is_cancelled
+        return self.state == Meeting.State.CANCELLED
 
     def is_over(self, at: datetime | None = None) -> bool:
         return self.ends_at is not None and self.ends_at < (at or timezone.now())
@@ -203,6 +191,10 @@ class Meeting(Discussable, Spoilable):
             return False
         return Schedule.can_be_planned_by(member) or (member.may_write and member.pk == self.host_id)
 
+    def takes_answers(self, at: datetime | None = None) -> bool:
+        """Whether people may say that they come: it is announced, not called off, and not over."""
+        return not (self.schedule.is_draft or self.is_cancelled or self.is_over(at))
+
     # Deeds ----------------------------------------------------------------------------------------------------------
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -210,6 +202,83 @@ class Meeting(Discussable, Spoilable):
         super().save(*args, **kwargs)
         if is_new:  # its address holds its number, which it has only now
             Thread.objects.filter(pk=self.thread_id).update(address=self.get_absolute_url())
+
+    @transaction.atomic
+    def change(
+        self, *, by: Member, version: int | None = None, at: datetime | None = None, **fields: Any
+    ) -> None:
+        """Change when, where and how it takes place. Raises EditClash where somebody was quicker than `version`.
+
+        More room lets those who wait move up.
+        """
+        at = at or timezone.now()
+        self.schedule.take_turn(None)
+        self.take_turn(version)
+        changed = [name for name, value in fields.items() if getattr(self, name) != value]
+        for name in changed:
+            setattr(self, name, fields[name])
+        if changed:
+            self.store(changed, at=at)
+            self.move_up(at=at)
+
+    def move(self, starts_at: datetime, *, by: Member, at: datetime | None = None) -> None:
+        """Set another date."""
+        self.change(by=by, at=at, starts_at=starts_at)
+
+    def follow(self, row: Row, *, position: int, by: Member | None, at: datetime) -> None:
+        """Become what a row of the plan says. `schedule.settle()` comes afterwards."""
+        is_new = self.pk is None
+        facts = {"title": row.title, "starts_at": row.starts_at}
+        changed = [name for name, value in facts.items() if getattr(self, name) != value]
+        self.title, self.starts_at, self.position = row.title, row.starts_at, position
+        if is_new:
+            self.save()
+        elif changed or not self._reads(row):
+            self.store([*changed, "position"], at=at)
+        else:
+            type(self).objects.filter(pk=self.pk).update(position=position)
+        self._replace_stretches(row)
+
+    def take_over(self, old: Meeting) -> None:
+        """Of the meeting that this is a copy of: where and how it takes place, and what is asked there."""
+        shared = ("duration", "place", "link", "host_id", "capacity", "agenda", "agenda_html", "questions")
+        for name in (*shared, "questions_html"):
+            setattr(self, name, getattr(old, name))
+        self.spans = {name: spans for name, spans in old.spans.items() if name != "notes"}
+        self.save()
+
+    def as_row(self, *, days: int | None = None) -> Row:
+        """As a row of a plan of its own, so many days later; None for one without a date."""
+        starts_at = None
+        if days is not None and self.starts_at is not None:
+            starts_at = planning.shifted(self.starts_at, days, self.schedule.zone)
+        spans = tuple(Span(one.work_id, one.first_id, one.last_id) for one in self.stretches.all())
+        return Row(self.title, starts_at, spans)
+
+    @transaction.atomic
+    def cancel(self, *, by: Member, reason: str = "", at: datetime | None = None) -> None:
+        """Call it off. It stays in everyone's calendar, as cancelled."""
+        at = at or timezone.now()
+        self.state, self.cancelled_at, self.cancelled_by = Meeting.State.CANCELLED, at, by
+        self.cancelled_reason = reason
+        self.store(["state", "cancelled_at", "cancelled_by", "cancelled_reason"], at=at)
+
+    @transaction.atomic
+    def take_up_again(self, *, by: Member, at: datetime | None = None) -> None:
+        """It takes place after all."""
+        at = at or timezone.now()
+        self.state, self.cancelled_at, self.cancelled_by = Meeting.State.PLANNED, None, None
+        self.cancelled_reason = ""
+        self.store(["state", "cancelled_at", "cancelled_by", "cancelled_reason"], at=at)
+
+    @transaction.atomic
+    def drop(self) -> None:
+        """Take it out of the plan. Raises ValidationError where it is more than a line of one already."""
+        if self.thread.comments.exists() or self.rsvps.said_yes().exists():
+            raise ValidationError(
+                f"People have answered or spoken about “{self.title}”: cancel it instead of taking it out."
+            )
+        self.delete()
 
     @transaction.atomic
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
@@ -228,3 +297,39 @@ class Meeting(Discussable, Spoilable):
         Thread.objects.filter(pk=self.thread_id).update(**self.describe_thread())
         for comment in self.thread.comments.filter(parent=None) if moved else ():
             comment.raise_scope()
+
+    # Inside ---------------------------------------------------------------------------------------------------------
+
+    def take_turn(self, version: int | None) -> None:
+        stored = type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
+        if version is not None and version != stored.sequence:
+            raise EditClash(stored)
+
+    def store(self, fields: list[str], *, at: datetime) -> None:
+        """Write just these columns, and that something has changed, here and in the schedule."""
+        self.updated_at = at
+        values = {name: getattr(self, name) for name in fields}
+        type(self).objects.filter(pk=self.pk).update(**values, updated_at=at, sequence=F("sequence") + 1)
+        self.refresh_from_db(fields=["sequence"])
+        Thread.objects.filter(pk=self.thread_id).update(**self.describe_thread())
+        self.schedule.touch(at)
+
+    def _reads(self, row: Row) -> bool:
+        """Whether this is what is to be read for it already."""
+        return self.as_row().spans == row.spans
+
+    def _replace_stretches(self, row: Row) -> None:
+        if self._reads(row):
+            return
+        self.stretches.all().delete()
+        Stretch.objects.bulk_create(
+            Stretch(
+                meeting=self,
+                position=position,
+                work_id=span.work_id,
+                first_id=span.first_id,
+                last_id=span.last_id,
+            )
+            for position, span in enumerate(row.spans, start=1)
+        )
+        getattr(self, "_prefetched_objects_cache", {}).pop("stretches", None)

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 MOST_GUESTS = 5  # whoever brings more should talk to the host
+
+
+class AnswersClosed(Exception):
+    """The meeting is over, called off or not announced: nobody answers any more, or yet."""
+
+
+class NoRoom(ValidationError):
+    """There are not as many places left as were asked for."""
 
 
 class RsvpQuerySet(models.QuerySet["Rsvp"]):
@@ -79,3 +89,36 @@ class Rsvp(models.Model):
     def size(self) -> int:
         """The places that it takes."""
         return 1 + self.guests
+
+    @property
+    def has_place(self) -> bool:
+        return self.answer == Rsvp.Answer.YES and not self.is_waiting
+
+    def say(self, answer: str, *, guests: int, at: datetime) -> None:
+        """Store an answer, in the place that it is good for: while the meeting is locked, see `Meeting.answer`.
+
+        Who has a place keeps it, and takes more guests only where these fit in, too. Who waits keeps their turn.
+        """
+        guests = guests if answer == Rsvp.Answer.YES else 0
+        if answer == Rsvp.Answer.YES:
+            self.is_waiting = self._must_wait(1 + guests)
+        else:
+            self.is_waiting = False
+        if self.answer != answer:
+            self.answered_at = at
+        self.answer, self.guests = answer, guests
+        self.save()
+
+    def _must_wait(self, places: int) -> bool:
+        """Whether so many places are more than there are. Raises NoRoom where waiting would not help."""
+        free = self.meeting.places_left(besides=self.member)
+        if free is None or self.meeting.capacity is None:
+            return False
+        if places > self.meeting.capacity:
+            raise NoRoom(f"No more than {self.meeting.capacity} fit in altogether.")
+        if self.has_place:
+            if places > max(free, self.size):
+                raise NoRoom("There is no room for that many guests. Your own place is kept.")
+            return False
+        others_wait = self.meeting.rsvps.waiting().exclude(member=self.member).exists()
+        return others_wait or places > free

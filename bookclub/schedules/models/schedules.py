@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import zoneinfo
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from bookclub import markup
@@ -19,6 +21,9 @@ from bookclub.members.models import Member, valid_time_zone
 from bookclub.reading.models import Scope
 from bookclub.reading.readers import Reader
 
+from .. import planning
+from .rows import EditClash, Row
+
 if TYPE_CHECKING:
     from .meetings import Meeting
 
@@ -26,14 +31,6 @@ if TYPE_CHECKING:
 def club_zone() -> str:
     """The club's own time zone: `TIME_ZONE` of its environment."""
     return settings.TIME_ZONE
-
-
-class EditClash(Exception):
-    """Somebody saved a newer version; `theirs` is the schedule or the meeting as it stands now."""
-
-    def __init__(self, theirs: Any) -> None:
-        super().__init__("It was changed meanwhile.")
-        self.theirs = theirs
 
 
 class ScheduleQuerySet(models.QuerySet["Schedule"]):
@@ -63,6 +60,19 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
         return self.prefetch_related(
             models.Prefetch("meetings", Meeting.objects.in_order().with_stretches().with_hosts())
         )
+
+    @transaction.atomic
+    def plan(
+        self, rows: Sequence[Row], *, by: Member, title: str, at: datetime | None = None,
+        meeting: dict[str, Any] | None = None, **fields: Any,
+    ) -> Schedule:  # fmt: skip
+        """A new draft with these meetings. `meeting` is what they all share: place, link, duration, host, capacity."""
+        at = at or timezone.now()
+        schedule = self.create(
+            title=title, created_by=by, created_at=at, updated_at=at, state_at=at, state_by=by, **fields
+        )
+        schedule._lay_out(rows, at=at, shared=meeting or {})
+        return schedule
 
 
 class Schedule(models.Model):
@@ -138,7 +148,7 @@ class Schedule(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return f"/schedules/{self.slug}/"
+        return reverse("schedules:schedule", args=[self.slug])
 
     # What it says of itself -----------------------------------------------------------------------------------------
 
@@ -174,6 +184,32 @@ class Schedule(models.Model):
         """Whether this member plans schedules: then they see drafts, too, and change any schedule."""
         return member is not None and member.may("schedules.change_schedule")
 
+    def can_be_published_by(self, member: Member | None) -> bool:
+        may = member is not None and member.may("schedules.publish_schedule")
+        return may and self.state == Schedule.State.DRAFT
+
+    def can_be_paused_by(self, member: Member | None) -> bool:
+        return self.is_running and self.can_be_planned_by(member)
+
+    def can_be_resumed_by(self, member: Member | None) -> bool:
+        may = member is not None and member.may("schedules.publish_schedule")
+        return may and self.state in {
+            Schedule.State.PAUSED,
+            Schedule.State.CANCELLED,
+            Schedule.State.ARCHIVED,
+        }
+
+    def can_be_cancelled_by(self, member: Member | None) -> bool:
+        """A draft is thrown away instead."""
+        return self.state in {Schedule.State.PUBLISHED, Schedule.State.PAUSED} and self.can_be_planned_by(
+            member
+        )
+
+    def can_be_archived_by(self, member: Member | None) -> bool:
+        return self.state not in {Schedule.State.DRAFT, Schedule.State.ARCHIVED} and self.can_be_planned_by(
+            member
+        )
+
     # Deeds ----------------------------------------------------------------------------------------------------------
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -182,10 +218,118 @@ class Schedule(models.Model):
         self.about_html = markup.render(self.about).html if self.about else ""
         super().save(*args, **kwargs)
 
+    @transaction.atomic
+    def change(
+        self, *, by: Member, version: int | None = None, at: datetime | None = None, **fields: Any
+    ) -> None:
+        """Change its own facts. Raises EditClash where somebody was quicker than `version`."""
+        at = at or timezone.now()
+        self.take_turn(version)
+        changed = [name for name, value in fields.items() if getattr(self, name) != value]
+        for name in changed:
+            setattr(self, name, fields[name])
+        if changed:
+            self.save(update_fields=[*changed, "about_html"])
+            self.meetings.update(sequence=F("sequence") + 1, updated_at=at)
+            self.touch(at)
+        self.settle()
+
+    @transaction.atomic
+    def replan(
+        self, rows: Sequence[Row], *, by: Member, version: int | None = None, at: datetime | None = None
+    ) -> None:
+        """Take over this plan, meeting by meeting; those that are not in it any more go.
+
+        Raises EditClash where somebody was quicker, ValidationError where one would go that people have spoken under.
+        """
+        at = at or timezone.now()
+        self.take_turn(version)
+        self._lay_out(rows, at=at, by=by)
+        self.touch(at)
+
+    @transaction.atomic
+    def publish(self, *, by: Member, at: datetime | None = None) -> None:
+        at = at or timezone.now()
+        self._enter(Schedule.State.PUBLISHED, by=by, at=at)
+        type(self).objects.filter(pk=self.pk).update(published_at=at)
+        self.published_at = at
+        self.settle()
+
+    @transaction.atomic
+    def pause(self, *, by: Member, reason: str = "", at: datetime | None = None) -> None:
+        """For a while nobody is reminded of anything. The dates stay until somebody shifts them."""
+        self._enter(Schedule.State.PAUSED, by=by, reason=reason, at=at)
+
+    @transaction.atomic
+    def resume(self, *, by: Member, at: datetime | None = None) -> None:
+        """Take it up again; with it the meetings that were called off when it was cancelled."""
+        for meeting in self.meetings.filter(state="cancelled", cancelled_at=self.state_at):
+            meeting.take_up_again(by=by, at=at)
+        self._enter(Schedule.State.PUBLISHED, by=by, at=at)
+        self.settle()
+
+    @transaction.atomic
+    def cancel(self, *, by: Member, reason: str = "", at: datetime | None = None) -> None:
+        """Call off the whole of it: all meetings that are still to come."""
+        at = at or timezone.now()
+        for meeting in self.meetings.select_related("schedule").exclude(state="cancelled"):
+            if not meeting.is_over(at):
+                meeting.cancel(by=by, reason=reason, at=at)
+        self._enter(Schedule.State.CANCELLED, by=by, reason=reason, at=at)
+
+    @transaction.atomic
+    def archive(self, *, by: Member, at: datetime | None = None) -> None:
+        """Put it away: it stays to be read, at the end of the list."""
+        self._enter(Schedule.State.ARCHIVED, by=by, at=at)
+
+    @transaction.atomic
+    def shift(
+        self, days: int, *, by: Member, since: Meeting | None = None, at: datetime | None = None
+    ) -> int:
+        """Move the meetings that are still to come, from one of them on if one is named; answer how many moved."""
+        at = at or timezone.now()
+        self.take_turn(None)
+        moving = [
+            meeting for meeting in self.meetings.select_related("schedule").in_order()
+            if meeting.is_to_come(at) and (since is None or meeting.position >= since.position)
+        ]  # fmt: skip
+        for meeting in moving:
+            assert meeting.starts_at is not None
+            meeting.move(planning.shifted(meeting.starts_at, days, self.zone), by=by, at=at)
+        self.settle()
+        return len(moving)
+
+    @transaction.atomic
+    def copy(self, *, by: Member, title: str, first: date | None, at: datetime | None = None) -> Schedule:
+        """A draft of the same plan that begins on another day: same gaps, questions and agenda, none of the notes."""
+        meetings = list(self.meetings.in_order().with_stretches())
+        dated = [meeting.starts_at for meeting in meetings if meeting.starts_at]
+        days = (first - dated[0].astimezone(self.zone).date()).days if first and dated else None
+        rows = [meeting.as_row(days=days) for meeting in meetings]
+        facts = {name: getattr(self, name) for name in ("about", "time_zone", "rhythm", "opens_days_before")}
+        copy = Schedule.objects.plan(rows, by=by, title=title, at=at, **facts)
+        for old, new in zip(meetings, copy.meetings.in_order(), strict=True):
+            new.take_over(old)
+        return copy
+
+    @transaction.atomic
+    def throw_away(self) -> None:
+        """Only a draft: nothing hangs on it yet."""
+        for meeting in self.meetings.all():
+            meeting.delete()
+        self.delete()
+
     def touch(self, at: datetime) -> None:
         """Note that it, or a meeting of it, has changed."""
         type(self).objects.filter(pk=self.pk).update(version=F("version") + 1, updated_at=at)
         self.refresh_from_db(fields=["version", "updated_at"])
+
+    def take_turn(self, version: int | None) -> None:
+        """Wait for whoever else is changing this plan, and see whether the writer knew what they changed."""
+        stored = type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
+        if version is not None and version != stored.version:
+            raise EditClash(stored)
+        self.version = stored.version
 
     @transaction.atomic
     def settle(self) -> None:
@@ -214,3 +358,40 @@ class Schedule(models.Model):
             kin.setdefault(made, set()).add(source)
             kin.setdefault(source, set()).add(made)
         return kin
+
+    def _enter(self, state: str, *, by: Member, reason: str = "", at: datetime | None = None) -> None:
+        at = at or timezone.now()
+        fields = {"state": state, "state_by": by, "state_reason": reason, "state_at": at}
+        type(self).objects.filter(pk=self.pk).update(**fields)
+        for name, value in fields.items():
+            setattr(self, name, value)
+        self.touch(at)
+
+    def _lay_out(
+        self,
+        rows: Sequence[Row],
+        *,
+        at: datetime,
+        by: Member | None = None,
+        shared: dict[str, Any] | None = None,
+    ) -> None:
+        """Make the meetings what the rows say, in their order."""
+        known = {meeting.pk: meeting for meeting in self.meetings.in_order().with_stretches()}
+        for meeting in known.values():
+            if meeting.pk not in {row.pk for row in rows}:
+                meeting.drop()
+        # Out of the way: two meetings of one schedule never have the same position.
+        self.meetings.update(position=F("position") + len(known) + len(rows))
+        like = next(reversed(known.values()), None)
+        for position, row in enumerate(rows, start=1):
+            meeting = known.get(row.pk or 0) or self._new_meeting(like, shared or {}, at)
+            meeting.follow(row, position=position, by=by, at=at)
+        self.settle()
+
+    def _new_meeting(self, like: Meeting | None, shared: dict[str, Any], at: datetime) -> Meeting:
+        """A meeting to be: where and how long as the last one that is there already."""
+        from .meetings import Meeting
+
+        common = ("duration", "place", "link", "host_id", "capacity")
+        fields = {name: getattr(like, name) for name in common} if like else shared
+        return Meeting(schedule=self, created_at=at, updated_at=at, **fields)

@@ -4,7 +4,8 @@ A module may have
 
 - `plant(club)`: hides words of its own in the club (`club.word`, `club.may_come_out`), and keeps what its asks need in
   `club.rooms["its name"]`;
-- `OUTLETS`: its routes, as in `tests.spoilers.outlets`.
+- `OUTLETS`: its routes, as in `tests.spoilers.outlets`;
+- `PLACES`: where its code asks the reader, as in `tests.spoilers.test_proof_of_the_proof`.
 
 New modules are found by themselves. They import `planting` and `walking` at the top, and `outlets` too: it reads them
 only when it is asked.

@@ -1,0 +1,83 @@
+"""Schedules on the moderators' desk: to be found here, and changed on the site, where it is said what that does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+
+from .models import Meeting, Rsvp, Schedule
+
+
+class ReadOnly(admin.ModelAdmin):
+    """Looked at here, changed elsewhere."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description="on the site")
+    def on_site(self, item: Any) -> str:
+        return format_html('<a href="{}">{}</a>', item.get_absolute_url(), item)
+
+
+@admin.register(Schedule)
+class ScheduleAdmin(ReadOnly):
+    list_display = ("title", "state", "meeting_count", "created_by", "published_at", "updated_at")
+    list_filter = ("state",)
+    list_select_related = ("created_by",)
+    search_fields = ("title", "slug")
+    fields = (
+        "title", "on_site", "about", "time_zone", "rhythm", "opens_days_before", "state", "state_at", "state_by",
+        "state_reason", "created_by", "created_at", "published_at", "updated_at", "version",
+    )  # fmt: skip
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Schedule]:
+        return Schedule.objects.annotate(meeting_count=Count("meetings"))
+
+    @admin.display(description="meetings", ordering="meeting_count")
+    def meeting_count(self, schedule: Any) -> int:
+        return schedule.meeting_count
+
+
+@admin.register(Meeting)
+class MeetingAdmin(ReadOnly):
+    """Neither agenda nor questions nor notes are shown here: the desk asks nobody how far they have read."""
+
+    list_display = ("title", "schedule", "starts_at", "state", "host", "updated_at")
+    list_filter = ("state",)
+    list_select_related = ("schedule", "host")
+    search_fields = ("title", "schedule__title")
+    date_hierarchy = "starts_at"
+    fields = (
+        "title", "on_site", "schedule", "position", "starts_at", "duration", "place", "link", "host", "capacity",
+        "state", "cancelled_at", "cancelled_by", "cancelled_reason", "uid", "sequence", "created_at", "updated_at",
+    )  # fmt: skip
+    readonly_fields = fields
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Only what the page above offers: `?agenda__contains=` would confirm what nobody is shown."""
+        return lookup.startswith(("starts_at__", "state__"))
+
+
+@admin.register(Rsvp)
+class RsvpAdmin(ReadOnly):
+    list_display = ("meeting", "member", "answer", "guests", "is_waiting", "answered_at")
+    list_filter = ("answer", "is_waiting")
+    list_select_related = ("meeting__schedule", "member")
+    search_fields = ("member__username", "member__name", "meeting__title")
+    fields = ("meeting", "member", "answer", "guests", "is_waiting", "answered_at")
+    readonly_fields = fields
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Nothing through the meeting, whose words are shown to nobody here."""
+        return lookup.startswith(("answer__", "is_waiting__"))

@@ -1,0 +1,27 @@
+"""Addresses of schedules and their meetings. Meetings go by number: they are moved and renamed."""
+
+from django.urls import path
+
+from .views import meetings, planning, reading, running
+
+app_name = "schedules"
+urlpatterns = [
+    path("", reading.schedules, name="schedules"),
+    path("new/", planning.new, name="new"),
+    path("meetings/<int:pk>/", reading.meeting, name="meeting"),
+    path("meetings/<int:pk>/answer/", meetings.answer, name="answer"),
+    path("meetings/<int:pk>/edit/", meetings.edit, name="edit_meeting"),
+    path("meetings/<int:pk>/words/", meetings.words, name="words"),
+    path("meetings/<int:pk>/cancel/", meetings.cancel, name="cancel_meeting"),
+    path("meetings/<int:pk>/spoilers/<slug:words>/<int:number>/", reading.span, name="span"),
+    path("<slug:slug>/", reading.schedule, name="schedule"),
+    path("<slug:slug>/plan/", planning.plan, name="plan"),
+    path("<slug:slug>/edit/", planning.edit, name="edit"),
+    path("<slug:slug>/publish/", running.publish, name="publish"),
+    path("<slug:slug>/pause/", running.pause, name="pause"),
+    path("<slug:slug>/resume/", running.resume, name="resume"),
+    path("<slug:slug>/archive/", running.archive, name="archive"),
+    path("<slug:slug>/cancel/", running.cancel, name="cancel"),
+    path("<slug:slug>/shift/", running.shift, name="shift"),
+    path("<slug:slug>/copy/", running.copy, name="copy"),
+]
