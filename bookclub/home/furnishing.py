@@ -19,6 +19,8 @@ from bookclub.reading.progress import set_progress
 from bookclub.reference.models import ReferencePage
 from discussions.models import Comment, Thread
 
+from .furnishing_schedules import furnish_schedules
+
 FILES = Path(__file__).parent / "demo_club"
 # What the demo posts has nonces made of its keys, so that posting it again finds it there.
 NAMESPACE = uuid.UUID("0b5a2f0e-6d5c-4a52-9c2b-6f9e1f2b7a11")
@@ -26,6 +28,12 @@ NAMESPACE = uuid.UUID("0b5a2f0e-6d5c-4a52-9c2b-6f9e1f2b7a11")
 
 def furnish() -> str:
     """Bring in whatever is not there yet; answer in one line what that was."""
+    told = _furnish_talk()
+    furnish_schedules()
+    return told
+
+
+def _furnish_talk() -> str:
     told = [tomllib.loads(path.read_text()) for path in sorted((FILES / "threads").glob("*.toml"))]
     people = tomllib.loads((FILES / "members.toml").read_text())["members"]
     nonces = {

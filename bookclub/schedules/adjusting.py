@@ -18,13 +18,11 @@ from django.forms import BaseFormSet, formset_factory
 
 from bookclub.fields import Line
 from bookclub.library.models import Work
-from bookclub.library.outlines import outlines
 from bookclub.reading.options import spoken
 
 from . import planning
 from .forms import MOST_MEETINGS, ClockInput, DayInput, milestones_of
-from .labels import label_of
-from .models import Row, Schedule, Span
+from .models import Row, Schedule, Span, Stretch
 
 
 class RowForm(forms.Form):
@@ -49,6 +47,7 @@ class RowForm(forms.Form):
 
     # What the row shows beside its fields; the table fills it in.
     label: str = ""
+    amount: str = ""
     load: int = 0
     share: int = 0
 
@@ -60,9 +59,8 @@ class Course:
         self.work_ids = list(work_ids)
         self.stones = milestones_of(self.work_ids)
         self.loads = planning.loads_of(self.stones)
-        words = {stone.name.rpartition(" ")[0].lower() for stone in self.stones}
-        counted = words.pop() if len(words) == 1 else ""
-        self.unit = "page" if planning.are_in_pages(self.stones) else counted or "step"
+        in_pages = planning.are_in_pages(self.stones)
+        self.units = ["page" if in_pages else stone.name.rpartition(" ")[0].lower() for stone in self.stones]
         self.places = {stone.pk: place for place, stone in enumerate(self.stones)}
 
     @cached_property
@@ -84,15 +82,19 @@ class Course:
         return tuple(Span(work, stones[0].pk, stones[-1].pk) for work, stones in ends)
 
     def label(self, start: int, end: int) -> str:
-        drawn = outlines(self.work_ids)
+        """What lies between two places, in words; the work is named where there are several."""
         words = []
         for span in self.spans(start, end):
-            here = drawn[span.work_id]
-            first, last = here.position(span.first_id), here.position(span.last_id)
-            points = [point for point in here.points if first <= point.position <= last]
-            label = label_of(here, points)
-            words.append(f"{here.work.full_title}: {label}" if len(self.work_ids) > 1 else label)
+            stretch = Stretch(work_id=span.work_id, first_id=span.first_id, last_id=span.last_id)
+            words.append(stretch.in_full if len(self.work_ids) > 1 else stretch.label)
         return "; ".join(words) or "nothing new"
+
+    def amount(self, start: int, end: int) -> str:
+        """How much that is: "61 pages", "5 chapters"; nothing where it is of several kinds."""
+        units, load = set(self.units[start:end]), sum(self.loads[start:end])
+        return (
+            f"{load} {units.pop()}{'' if load == 1 else 's'}" if len(units) == 1 and "" not in units else ""
+        )
 
     def left_over(self, start: int) -> str:
         return self.label(start, len(self.stones)) if start < len(self.stones) else ""
@@ -150,6 +152,7 @@ class Table(BaseFormSet):
         for form in self.forms:
             end = max(place, self._place_of(form))
             form.label, form.load = self.line.label(place, end), sum(self.line.loads[place:end])
+            form.amount = self.line.amount(place, end)
             place = end
         most = max([form.load for form in self.forms], default=0) or 1
         for form in self.forms:

@@ -1,6 +1,7 @@
 // Moves the boundaries of form[data-plan] by buttons and by dragging a bar; the selects, which do without, stay its truth.
 const plan = document.querySelector("form[data-plan]");
 const loads = plan.dataset.loads.split(",").map(Number);
+const units = plan.dataset.units.split(",");
 const rows = [...plan.querySelectorAll("[data-row]")].map((row) => ({
   row, select: row.querySelector("select"), bar: row.querySelector("[data-bar]"),
   chart: row.querySelector(".plan__bar svg"), words: row.querySelector("[data-load]"),
@@ -21,7 +22,9 @@ const draw = () => {
   rows.forEach(({ bar, words }, number) => {
     const [from, to, amount] = [all[number], all[number + 1], amounts[number]];
     bar.setAttribute("width", (100 * amount) / Math.max(1, ...amounts));
-    words.firstElementChild.textContent = `${amount} ${plan.dataset.unit}${amount === 1 ? "" : "s"}`;
+    const kinds = new Set(units.slice(from, to));
+    const unit = kinds.size === 1 ? [...kinds][0] : "";
+    words.firstElementChild.textContent = unit && `${amount} ${unit}${amount === 1 ? "" : "s"}`;
     words.lastElementChild.textContent = from === to ? "nothing new" : `${name(from)} – ${name(to - 1)}`;
   });
   const left = plan.querySelector("[data-left-over]");

@@ -48,7 +48,8 @@ def new(request: MemberRequest) -> HttpResponse:
 
 def _first_words(request: MemberRequest) -> dict[str, Any]:
     work = Work.objects.filter(slug=request.GET.get("work", "")).first()
-    given = {"time_zone": club_zone(), "work_1": work.pk if work else None}
+    zone = club_zone() if club_zone() != "UTC" else request.user.time_zone
+    given = {"time_zone": zone, "work_1": work.pk if work else None}
     return given | {"first": timezone.localdate() + timedelta(days=7)} | kept_words(request)
 
 
