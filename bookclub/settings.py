@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "bookclub.schedules",
     "bookclub.reference",
     "discussions",
+    "bookclub.notifications",
     "bookclub.reading",
     "bookclub.library",
     "bookclub.members",
@@ -127,6 +128,7 @@ _CONTEXT = [
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
     "bookclub.members.context.club",
+    "bookclub.notifications.context.bell",
 ]
 TEMPLATES = [
     {

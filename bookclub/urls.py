@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("bookclub.members.urls")),
     path("", include("bookclub.library.urls")),
     path("", include("bookclub.reading.urls")),
+    path("", include("bookclub.notifications.urls")),
     path("", include("bookclub.reference.urls")),
     path("schedules/", include("bookclub.schedules.urls")),
     path("discussions/", include("discussions.urls")),

@@ -16,9 +16,10 @@ from django.utils import timezone
 
 from bookclub import markup
 from bookclub.members.models import Member
+from bookclub.notifications.models import Kind, Notification
 from bookclub.reading.models import Scope, Spoilable, SpoilableQuerySet
 
-from . import paths
+from . import paths, telling
 from .threads import Thread, ThreadIsLocked, counted
 
 LONGEST = 20_000  # characters; a longer text wants to be a page
@@ -93,6 +94,7 @@ class CommentQuerySet(SpoilableQuerySet):
                     return again
                 comment._insert()
                 comment._join_thread()
+                telling.tell_of(comment, comment._mentioned, comment._quoted)
         except IntegrityError:
             # The same form, sent twice at once: the other one was quicker.
             if again := self.posted_before(by, nonce):
@@ -182,6 +184,11 @@ class Comment(Spoilable):
     def is_deleted(self) -> bool:
         return self.deleted_at is not None
 
+    @property
+    def watched_through(self) -> list[models.Model]:
+        """Whoever watches one of these wants to hear of this comment; the nearest first."""
+        return [self.thread, *([self.thread.work] if self.thread.work else [])]
+
     def can_be_answered_by(self, member: Member | None) -> bool:
         return not self.is_deleted and self.thread.can_be_commented_on_by(member)
 
@@ -218,7 +225,7 @@ class Comment(Spoilable):
             raise ValidationError(f"That is {len(self.body):,} characters; {LONGEST:,} fit into one comment.")
         rendered = markup.render(self.body, known_members=Member.objects.addresses)
         self.body_html, self.spans, self.text = rendered.html, list(rendered.spans), rendered.text
-        self._quoted = rendered.quoted
+        self._quoted, self._mentioned = rendered.quoted, rendered.mentions
 
     def edit(
         self, body: str, *, by: Member, version: int, scope: Scope | None = None, at: datetime | None = None
@@ -240,11 +247,13 @@ class Comment(Spoilable):
                 self.save(update_fields=["body", "body_html", "spans", "text", "version", "edited_at"])
             self._note_quotes()
             self.raise_scope(scope)
+            telling.tell_those_named(self, self._mentioned, self._quoted)
 
-    def raise_scope(self, scope: Scope | None = None) -> None:
+    def raise_scope(self, scope: Scope | None = None, *, by: Member | None = None) -> None:
         """Veil this comment at least this far, and as far as its surroundings ask; and what hangs under it.
 
-        What hangs under it are its replies and whatever quotes it, and what hangs under those, in any thread.
+        What hangs under it are its replies and whatever quotes it, and what hangs under those, in any thread. Its
+        author is told, if somebody else did it.
         """
         with transaction.atomic():
             Thread.objects.select_for_update(no_key=True).get(pk=self.thread_id)
@@ -257,8 +266,9 @@ class Comment(Spoilable):
                 )
                 level = hanging.distinct().veil_at_least(self.scope)
                 seen |= level
+            telling.tell_author(self, "A moderator moved the spoiler point of your comment.", by)
 
-    def lower_scope(self, scope: Scope | None) -> None:
+    def lower_scope(self, scope: Scope | None, *, by: Member | None = None) -> None:
         """Set a lesser point, though never less than the thread, the parent and the quotes ask for.
 
         It is the words of now that spoil less: earlier versions go on waiting for what they waited for.
@@ -271,6 +281,7 @@ class Comment(Spoilable):
                 edit.save(update_fields=["scope"])
             self.scope = Scope.objects.covering(scope, *self.bounds())
             self.save(update_fields=["scope"])
+            telling.tell_author(self, "A moderator moved the spoiler point of your comment.", by)
 
     def delete_words(self, *, by: Member, at: datetime | None = None) -> None:
         """Take the words away. A tombstone stays where replies hang; else nothing is left to see."""
@@ -287,6 +298,7 @@ class Comment(Spoilable):
             comment._prune()
             if not comment.is_opening:
                 Thread.objects.filter(pk=comment.thread_id).update(**counted(-1))
+            telling.tell_author(comment, "A moderator deleted your comment.", by)
         self.refresh_from_db()
 
     def like(self, *, by: Member) -> bool:
@@ -295,6 +307,9 @@ class Comment(Spoilable):
             _, is_new = Like.objects.get_or_create(comment=self, member=by)
             if is_new:
                 type(self).objects.filter(pk=self.pk).update(like_count=F("like_count") + 1)
+                Notification.objects.tell(
+                    [self.author_id], Kind.LIKE, about=self, title=self.thread.title, by=by
+                )
         self.refresh_from_db(fields=["like_count"])
         return is_new
 
@@ -303,6 +318,7 @@ class Comment(Spoilable):
             gone, _ = Like.objects.filter(comment=self, member=by).delete()
             if gone:
                 type(self).objects.filter(pk=self.pk).update(like_count=F("like_count") - 1)
+                Notification.objects.take_back(Kind.LIKE, about=self, by=by)
         self.refresh_from_db(fields=["like_count"])
         return bool(gone)
 

@@ -310,9 +310,9 @@ def spoiler_point(request: MemberRequest, pk: int) -> HttpResponse:
     form = ScopeForm(request.POST or None, least=least, works=works_in_play(comment.thread.work))
     if request.method == "POST" and form.is_valid():
         if can_lower and "lower" in request.POST:
-            comment.lower_scope(form.scope)
+            comment.lower_scope(form.scope, by=request.user)
         else:
-            comment.raise_scope(form.scope)
+            comment.raise_scope(form.scope, by=request.user)
         messages.success(request, "The spoiler point is moved.")
         return redirect(comment)
     context = {"comment": comment, "form": form, "can_lower": can_lower}

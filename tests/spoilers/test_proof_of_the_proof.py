@@ -57,6 +57,10 @@ for _room in rooms.modules():
     PLACES |= getattr(_room, "PLACES", {})
 
 
+for _room in rooms.modules():
+    PLACES |= getattr(_room, "PLACES", {})
+
+
 class Call(NamedTuple):
     """Where in the code the reader is asked."""
 

@@ -1,0 +1,82 @@
+"""The inbox: what a member was told, as they may read it today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from bookclub.members.gates import members_only
+from bookclub.paging import page_of
+from bookclub.reading.requests import MemberRequest
+
+from ..models import Notification
+from ..saying import Notice, in_words
+
+
+@dataclass(frozen=True)
+class Heap:
+    """Neighbouring notices under one title."""
+
+    title: str
+    address: str
+    notices: list[Notice] = field(default_factory=list)
+
+    @property
+    def unread(self) -> int:
+        return sum(notice.is_unread for notice in self.notices)
+
+
+@require_GET
+@members_only
+def inbox(request: MemberRequest) -> HttpResponse:
+    standing = Notification.objects.of(request.user).standing()
+    page = page_of(standing.latest_first().to_show(), request.GET.get("page"))
+    notices = in_words(page.items, request.reader)
+    heaps = [
+        Heap(heap[0].title, heap[0].notification.get_absolute_url(), heap)
+        for _, group in groupby(notices, key=lambda notice: notice.notification.topic)
+        for heap in [list(group)]
+    ]
+    context = {"page": page, "heaps": heaps, "unread": standing.unread().count()}
+    return render(request, "notifications/inbox.html", context)
+
+
+@require_GET
+@members_only
+def follow(request: MemberRequest, pk: int) -> HttpResponse:
+    """Lead to what a notice is about, and count the notice as read, as opening a letter does."""
+    notice = get_object_or_404(Notification.objects.of(request.user), pk=pk)
+    notice.read()
+    return redirect(notice.address)
+
+
+@require_POST
+@members_only
+def read_all(request: MemberRequest) -> HttpResponse:
+    Notification.objects.of(request.user).read()
+    messages.success(request, "All notices are read.")
+    return redirect("notifications:inbox")
+
+
+@require_POST
+@members_only
+def clear(request: MemberRequest, pk: int) -> HttpResponse:
+    notice = get_object_or_404(Notification.objects.of(request.user), pk=pk)
+    notice.clear()
+    return redirect("notifications:inbox")
+
+
+@require_POST
+@members_only
+def clear_all(request: MemberRequest) -> HttpResponse:
+    """Put away all that was read; what is unread stays."""
+    count = Notification.objects.of(request.user).clear()
+    messages.success(
+        request, "What was read is put away." if count else "Nothing that was read was left to put away."
+    )
+    return redirect("notifications:inbox")

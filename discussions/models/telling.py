@@ -1,0 +1,57 @@
+"""Whom a comment concerns: whom it answers, names, quotes; and its author, when others act on it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+from bookclub.members.models import Member
+from bookclub.notifications.models import Kind, Notification, Watch
+
+if TYPE_CHECKING:
+    from .comments import Comment
+
+# Members who hear that one comment names or quotes them, over all its versions: more is a crowd, and wants a thread.
+# Without a bound one comment, rewritten again and again, would ring the bell of the whole club.
+MOST_TOLD = 20
+CONCERNED = (Kind.REPLY, Kind.MENTION, Kind.QUOTE)
+
+
+def tell_of(comment: Comment, mentioned: Collection[str], quoted: Collection[int]) -> None:
+    """Tell each whom a new comment concerns, once and for the strongest reason. Its author watches the thread."""
+    if comment.author:
+        Watch.objects.by_default(comment.author, comment.thread)
+    if not comment.is_opening:
+        answered = comment.parent.author_id if comment.parent else comment.thread.author_id
+        _tell(comment, [answered], Kind.REPLY)
+    tell_those_named(comment, mentioned, quoted)
+
+
+def tell_those_named(comment: Comment, mentioned: Collection[str], quoted: Collection[int]) -> None:
+    """Also after an edit: whoever has heard of this comment does not hear of it again."""
+    if not mentioned and not quoted:
+        return
+    told = Notification.objects.filter(kind__in=[Kind.MENTION, Kind.QUOTE]).about([comment])
+    left = max(MOST_TOLD - told.count(), 0)
+    named = Member.objects.filter(username__in=mentioned).order_by("pk").values_list("pk", flat=True)
+    left -= len(_tell(comment, named[:left], Kind.MENTION))
+    living = comment.quotes.filter(pk__in=quoted, deleted_at=None).order_by("author")
+    _tell(comment, living.values_list("author", flat=True).distinct()[:left], Kind.QUOTE)
+
+
+def tell_author(comment: Comment, words: str, by: Member | None) -> None:
+    """Of what somebody who keeps order did to it."""
+    if by is not None and by.pk != comment.author_id:
+        Notification.objects.tell(
+            [comment.author_id], Kind.MODERATION, about=comment, title=comment.thread.title, by=by,
+            words=words,
+        )  # fmt: skip
+
+
+def _tell(comment: Comment, members: Iterable[int | None], kind: Kind) -> list[Notification]:
+    heard = Notification.objects.filter(kind__in=CONCERNED).about([comment])
+    told = set(heard.values_list("member", flat=True))
+    return Notification.objects.tell(
+        [pk for pk in members if pk not in told], kind, about=comment, title=comment.thread.title,
+        by=comment.author, at=comment.created_at,
+    )  # fmt: skip
