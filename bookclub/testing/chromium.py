@@ -1,5 +1,6 @@
 """Finds a Chromium for the browser tests, or brings one into `.venv`."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -25,13 +26,18 @@ def find_or_bring() -> str | None:
     found = find()
     if found or os.environ.get("CHROMIUM"):
         return found
-    sys.stderr.write("No Chromium here. Asking playwright for one, into .venv...\n")
-    subprocess.run(
-        [sys.executable, "-m", "playwright", "install", "chromium-headless-shell"],
-        env={**os.environ, "PLAYWRIGHT_BROWSERS_PATH": str(OURS)},
-        capture_output=True,
-    )
-    return _from_playwright()
+    # Tests run in several processes, and one download is enough.
+    with open(Path(sys.prefix) / "browsers.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if found := _from_playwright():
+            return found
+        sys.stderr.write("No Chromium here. Asking playwright for one, into .venv...\n")
+        subprocess.run(
+            [sys.executable, "-m", "playwright", "install", "chromium-headless-shell"],
+            env={**os.environ, "PLAYWRIGHT_BROWSERS_PATH": str(OURS)},
+            capture_output=True,
+        )
+        return _from_playwright()
 
 
 def _from_playwright() -> str | None:

@@ -3,12 +3,16 @@
 Browser tests (marked `browser`) find their Chromium in the environment variable `CHROMIUM`. Where none can be
 had they are left out with a word, and the run fails. With `CI=true` a skipped test fails the run as well.
 Tests that know no database (marked `once`) run on the first one only.
+
+A whole run is spread over several processes by pytest-xdist. What stands here runs in each of them; what they find out
+about tests that did not run reaches the one that reports.
 """
 
 import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from _pytest.terminal import TerminalReporter, format_session_duration
@@ -16,6 +20,7 @@ from _pytest.terminal import TerminalReporter, format_session_duration
 from bookclub.testing import chromium
 
 CLOSING_LINE = "BOOKCLUB_CLOSING_LINE"  # names the file that the runner's last line is written to
+WITHOUT_BROWSER = "bookclub-without-browser"  # under this name a process tells the one that reports
 RAN_BEFORE = "BOOKCLUB_RAN_BEFORE"  # is set where the same tests have just run on another database
 
 
@@ -44,11 +49,20 @@ class Strictness:
         self.without_browser = len(in_browser)
         _leave_out(in_browser, items, config)
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """In the process that reports: each of the others has collected the same tests, so the largest count is it."""
+        told = getattr(node, "workeroutput", {}).get(WITHOUT_BROWSER, 0)
+        self.without_browser = max(self.without_browser, told)
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.skipped and not hasattr(report, "wasxfail"):
             self.skipped.append(report.nodeid)
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if hasattr(session.config, "workeroutput"):
+            session.config.workeroutput[WITHOUT_BROWSER] = self.without_browser
+            return
         if session.exitstatus == pytest.ExitCode.OK and self.complaints():
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

@@ -43,6 +43,18 @@ def test_checks_run_unless_somebody_waits_for_certain_tests(typed: str, wanted: 
     assert runner.wants_checks(wishes, rest) is wanted
 
 
+@pytest.mark.parametrize(
+    ("typed", "is_spread"), [("", True), ("-m browser", True), ("tests/reading", False), ("-x", False)]
+)
+def test_a_whole_run_is_spread_over_the_processors(
+    typed: str, is_spread: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 8)
+    assert runner.spread(typed.split()) == (["-n", "4", "--dist", "loadgroup"] if is_spread else [])
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    assert runner.spread(typed.split()) == []
+
+
 def test_an_unknown_database_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         runner.parser("manage.py test").parse_known_args(["--only", "oracle"])
@@ -121,6 +133,15 @@ def test_browser_tests_that_cannot_run_fail_the_run_unless_left_out_on_purpose(t
     assert "1 browser tests did not run: no Chromium." in said
     assert "1 passed, 1 deselected" in line
     assert run_pytest(tmp_path, IN_BROWSER, "-m", "not browser", CHROMIUM="/nowhere/chromium")[0] == 0
+
+
+def test_what_is_left_out_in_another_process_fails_the_run_as_well(tmp_path: Path) -> None:
+    code, said, _ = run_pytest(tmp_path, IN_BROWSER, "-n", "2", CHROMIUM="/nowhere/chromium")
+    assert code == 1
+    assert "1 browser tests did not run: no Chromium." in said
+    code, said, _ = run_pytest(tmp_path, SKIPPED, "-n", "2", CI="true")
+    assert code == 1
+    assert "CI lets no test be skipped, and these were: test_it.py::test_it" in said
 
 
 def test_the_closing_line_is_kept_in_the_runners_own_words(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ EPILOG = "Everything else goes to pytest as it is: paths, -k, -x, -m 'not browse
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 TITLES = {SQLITE: "SQLite", POSTGRESQL: "PostgreSQL"}
 SECONDS_TO_STOP = 20
+MOST_PROCESSES = 4  # each has a database, a server and a browser of its own
 
 
 class Terminated(KeyboardInterrupt):
@@ -98,6 +99,16 @@ def wants_checks(wishes: argparse.Namespace, for_pytest: list[str]) -> bool:
     return not wishes.no_checks and not for_pytest
 
 
+def spread(for_pytest: list[str]) -> list[str]:
+    """Options that spread a whole run over the machine's processors: certain tests are quicker in one process.
+
+    `loadgroup` keeps together what shares something dear: see `xdist_group` in the tests.
+    """
+    whole = not for_pytest or (for_pytest[0] == "-m" and len(for_pytest) == 2)
+    processes = min(os.cpu_count() or 1, MOST_PROCESSES)
+    return ["-n", str(processes), "--dist", "loadgroup"] if whole and processes > 1 else []
+
+
 def pytest(arguments: list[str], database_url: str | None, again: bool) -> tuple[int, str]:
     """Run pytest in its own process, `again` if not for the first time: the exit code, the closing line."""
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
@@ -111,7 +122,15 @@ def pytest(arguments: list[str], database_url: str | None, again: bool) -> tuple
     with tempfile.TemporaryDirectory(prefix="bookclub-") as folder:
         closing_line = Path(folder) / "closing-line"
         environment[CLOSING_LINE] = str(closing_line)
-        command = [sys.executable, "-m", "pytest", "-p", "bookclub.testing.plugin", *arguments]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-p",
+            "bookclub.testing.plugin",
+            *spread(arguments),
+            *arguments,
+        ]
         code = _run_to_the_end(command, environment)
         words = closing_line.read_text("utf-8") if closing_line.exists() else "pytest ended without a word.\n"
     return code, words
