@@ -153,12 +153,18 @@ class Reading(models.Model):
 
 
 class Reveal(models.Model):
-    """One item that a member chose to see although it spoils. It moves nobody's progress."""
+    """One item that a member chose to see although it spoils. It moves nobody's progress.
+
+    They were told what it waited for, and chose that: once it waits for something else, it is veiled again.
+    """
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reveals")
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
     object_id = models.PositiveBigIntegerField()
     item = GenericForeignKey()
+    scope = models.ForeignKey(
+        Scope, null=True, on_delete=models.CASCADE, related_name="+", help_text="What it waited for then."
+    )
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -182,7 +188,9 @@ class SpoilableQuerySet(models.QuerySet[Any]):
         reached = Exists(points) & ~Exists(
             ScopePoint.objects.unreached_by(reader).filter(scope=OuterRef("scope"))
         )
-        may = Q(scope=None) | Q(reached) | Q(pk__in=reader.revealed(self.model))
+        may = Q(scope=None) | Q(reached)
+        for scope_id, chosen in reader.revealed_at(self.model).items():
+            may |= Q(scope=scope_id, pk__in=chosen)
         if reader.member and self.model.written_by:
             may |= Q(**{self.model.written_by: reader.member.pk})
         return self.filter(may)
@@ -209,11 +217,11 @@ class Spoilable(models.Model):
 def choose_to_see(item: Spoilable, *, by: Member, at: datetime | None = None) -> None:
     """Remember that this member wants to see this one item."""
     with transaction.atomic():
-        Reveal.objects.get_or_create(
+        Reveal.objects.update_or_create(
             member=by,
             content_type=ContentType.objects.get_for_model(item),
             object_id=item.pk,
-            defaults={"at": at or timezone.now()},
+            defaults={"scope_id": item.scope_id, "at": at or timezone.now()},
         )
         if not by.has_revealed:
             type(by).objects.filter(pk=by.pk).update(has_revealed=True)

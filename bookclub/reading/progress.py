@@ -18,6 +18,8 @@ from .models import Progress, Reading, Scope, Spoilable
 from .readers import Reader
 from .requests import ReaderRequest
 
+MOST_REVEALED = 500  # of one kind in a visitor's session, which is read with every page
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -111,11 +113,14 @@ def _set_in_session(request: ReaderRequest, work: Work, milestone: Milestone | N
 
 
 def reveal_in_session(request: ReaderRequest, item: Spoilable) -> None:
-    """ "Show it anyway" for a visitor: remembered in their session."""
+    """ "Show it anyway" for a visitor: remembered in their session, with the scope that it has now."""
     said = request.session.get("reader", {})
-    revealed = {**said.get("revealed", {})}
-    label = item._meta.label_lower
-    revealed[label] = sorted({*revealed.get(label, []), item.pk})[-500:]
+    revealed, label = {**said.get("revealed", {})}, item._meta.label_lower
+    before = revealed.get(label)
+    chosen = (
+        {**before, str(item.pk): item.scope_id} if isinstance(before, dict) else {str(item.pk): item.scope_id}
+    )
+    revealed[label] = dict(list(chosen.items())[-MOST_REVEALED:])
     request.session["reader"] = {**said, "revealed": revealed}
 
 

@@ -61,7 +61,7 @@ class Reader:
         if request is None:
             self.member, self.said = member, said or {}
         self._request = request
-        self._revealed: dict[type[Spoilable], frozenset[int]] = {}
+        self._revealed: dict[type[Spoilable], dict[int, int]] = {}
         self._verdicts: dict[int, bool] = {}
 
     @property
@@ -167,20 +167,33 @@ class Reader:
 
     def chose_to_see(self, item: Spoilable) -> bool:
         """ "Show it anyway": a choice for one item, which moves no progress."""
-        return item.pk in self.revealed(type(item))
+        return item.scope_id is not None and self.revealed(type(item)).get(item.pk) == item.scope_id
 
-    def revealed(self, model: type[Spoilable]) -> frozenset[int]:
+    def revealed(self, model: type[Spoilable]) -> dict[int, int]:
+        """What this reader chose to see, and the scope that each had then: they chose no more than that."""
         if model not in self._revealed:
             if self.member is None:
-                ids = self.said.get("revealed", {}).get(model._meta.label_lower, [])
-                self._revealed[model] = frozenset(pk for pk in ids if isinstance(pk, int))
+                self._revealed[model] = self._revealed_in_session(model)
             elif not self.member.has_revealed:
-                self._revealed[model] = frozenset()
+                self._revealed[model] = {}
             else:
                 kind = ContentType.objects.get_for_model(model)
-                chosen = Reveal.objects.filter(member=self.member, content_type=kind)
-                self._revealed[model] = frozenset(chosen.values_list("object_id", flat=True))
+                chosen = Reveal.objects.filter(member=self.member, content_type=kind).exclude(scope=None)
+                self._revealed[model] = dict(chosen.values_list("object_id", "scope_id"))
         return self._revealed[model]
+
+    def _revealed_in_session(self, model: type[Spoilable]) -> dict[int, int]:
+        chosen = self.said.get("revealed", {}).get(model._meta.label_lower)
+        if not isinstance(chosen, dict):
+            return {}
+        return {int(pk): scope for pk, scope in chosen.items() if pk.isdigit() and isinstance(scope, int)}
+
+    def revealed_at(self, model: type[Spoilable]) -> dict[int, list[int]]:
+        """The same the other way round: by scope the ids of the items, for a query."""
+        found: dict[int, list[int]] = {}
+        for pk, scope_id in self.revealed(model).items():
+            found.setdefault(scope_id, []).append(pk)
+        return found
 
     def forget(self) -> None:
         """After progress has moved: what was known of this reader is asked anew."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -44,7 +45,12 @@ def test_a_visitor_has_reached_nothing_until_they_say_so(thread: Thread, novel: 
 
 @pytest.mark.parametrize(
     "nonsense",
-    [{"reached": {"1": "x"}}, {"reached": {"1": None}}, {"revealed": {"discussions.comment": ["x"]}}],
+    [
+        {"reached": {"1": "x"}},
+        {"reached": {"1": None}},
+        {"revealed": {"discussions.comment": ["x"]}},
+        {"revealed": {"discussions.comment": {"1": "x", "y": 1}}},
+    ],
 )
 def test_nonsense_in_a_session_opens_nothing(
     thread: Thread, novel: Work, mara: Member, nonsense: dict[str, object]
@@ -103,6 +109,28 @@ def test_show_it_anyway_opens_one_comment_and_moves_no_progress(
     assert Reader(jun).positions == {novel.pk: 3}
 
 
+def test_what_was_shown_anyway_is_veiled_again_once_it_spoils_more(
+    thread: Thread, novel: Work, mara: Member, jun: Member
+) -> None:
+    chosen = thread.comment(by=mara, body="...", scope=after(novel, 9))
+    choose_to_see(chosen, by=jun)
+    chosen.raise_scope(after(novel, 20))
+    chosen.refresh_from_db()
+    assert not reads(Reader(jun), chosen)
+    choose_to_see(chosen, by=jun)
+    assert reads(Reader(jun), chosen)
+
+
+def test_a_visitor_who_was_shown_something_has_to_ask_again_once_it_spoils_more(
+    visitor: Client, thread: Thread, novel: Work, mara: Member
+) -> None:
+    chosen = thread.comment(by=mara, body="They all swim away.", scope=after(novel, 9))
+    visitor.post(f"/reading/show/discussions.comment/{chosen.pk}/")
+    assert b"swim away" in visitor.get(thread.get_absolute_url()).content
+    chosen.raise_scope(after(novel, 20))
+    assert b"swim away" not in visitor.get(thread.get_absolute_url()).content
+
+
 def test_what_a_reader_waits_for_names_only_what_is_missing(
     thread: Thread, novel: Work, film: Work, mara: Member
 ) -> None:
@@ -140,7 +168,7 @@ def test_the_rule_and_its_twin_agree_whatever_the_scope_and_the_progress(
     expected = chosen or all(reached[work] >= needs for work, needs in needed.items())
     if as_visitor:
         said = {str(w.pk): w.milestones.get(position=p).pk for w, p in reached.items() if p}
-        shown = {"discussions.comment": [comment.pk]} if chosen else {}
+        shown = {"discussions.comment": {str(comment.pk): comment.scope_id}} if chosen else {}
         reader = Reader(said={"reached": said, "revealed": shown})
     else:
         member = make_member(f"m{Member.objects.count()}")

@@ -54,15 +54,22 @@ def test_statements_that_stay_are_the_same_ones_so_what_was_shown_stays_shown(
     moved = MANUSCRIPT.replace("## Part one", "A new beginning.\n\n## Part one").replace(
         "zerowords", "otherwords"
     )
-    page.write(
-        moved.replace("At Hailsham onewords. [@enc]", "At Hailsham onewords. [@blog] {part-two}"), by=ines
-    )
+    page.write(moved.replace("At Hailsham onewords. [@enc]", "At Hailsham onewords. [@blog]"), by=ines)
     again = Statement.objects.get(body__contains="onewords")
     assert again.pk == shown.pk
-    assert again.scope == after(novel, 17)
     assert [citation.source.key for citation in again.citations.all()] == ["blog"]
     assert Reader(jun).may_read(again)
     assert Reveal.objects.count() == 1
+
+
+def test_a_statement_that_waits_for_more_is_veiled_again(
+    page: ReferencePage, novel: Work, jun: Member, ines: Member
+) -> None:
+    choose_to_see(Statement.objects.get(body__contains="onewords"), by=jun)
+    page.write(MANUSCRIPT.replace("onewords. [@enc]", "onewords. [@enc] {part-two}"), by=ines)
+    again = Statement.objects.get(body__contains="onewords")
+    assert again.scope == after(novel, 17)
+    assert not Reader(jun).may_read(again)
 
 
 def test_words_that_change_are_veiled_anew(page: ReferencePage, jun: Member, ines: Member) -> None:

@@ -30,6 +30,8 @@ THREAD, PAGE = "discussions/<int:pk>/", "pages/<slug:slug>/"
 COMMENT = "discussions/comments/<int:pk>/"
 PAGE_SPAN = f"{PAGE}statements/<int:pk>/spoilers/<int:number>/"
 
+HOUSES = ("bookclub", "discussions", "reviews")
+
 # Each place that asks, as "file function"; who asks there, and the outlets that must each be found to leak.
 # A permalink leads to the page of its thread, whose `?here=` is among what is asked of THREAD.
 PLACES: dict[str, tuple[str, list[str]]] = {
@@ -73,7 +75,7 @@ def calls() -> dict[str, Call]:
     """Every place in the code that asks `may_read` or `open_to`."""
     found: dict[str, Call] = {}
     root = Path(settings.BASE_DIR)
-    for file in sorted([*(root / "bookclub").rglob("*.py"), *(root / "discussions").rglob("*.py")]):
+    for file in sorted(file for house in HOUSES for file in (root / house).rglob("*.py")):
         for function, call in _asking(ast.parse(file.read_text())):
             name = f"{file.relative_to(root)} {function}"
             while name in found:
