@@ -144,8 +144,11 @@ class Reading(models.Model):
     began_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    if TYPE_CHECKING:
+        work_id: int
+
     class Meta:
-        ordering = ["work", "number"]
+        ordering = ["work_id", "number"]
         constraints = [models.UniqueConstraint(fields=["member", "work", "number"], name="reading_numbered")]
 
     def __str__(self) -> str:
@@ -180,6 +183,10 @@ class SpoilableQuerySet(models.QuerySet[Any]):
     def worth_opening(self) -> Self:
         """Those that "12 comments are open to you now" counts."""
         return self
+
+    def in_places(self) -> Iterable[tuple[str, str, int]]:
+        """Where these stand: a title that is safe for anyone, the address of the first there, and how many."""
+        return [(str(item), item.get_absolute_url(), 1) for item in self]
 
     def open_to(self, reader: Reader) -> Self:
         """The twin of `reader.may_read(item)`, for many: what this reader may be sent."""

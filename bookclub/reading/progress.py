@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from bookclub.library.models import Milestone, Work
 from bookclub.members.models import Member
 
-from .models import Progress, Reading, Scope, Spoilable
+from .models import Progress, Reading, Spoilable
+from .opened import Opened, opened, reached_scopes
 from .readers import Reader
 from .requests import ReaderRequest
 
 MOST_REVEALED = 500  # of one kind in a visitor's session, which is read with every page
-
-
-@dataclass(frozen=True)
-class Opened:
-    """How many items of one kind a reader may read now that they could not before."""
-
-    count: int
-    noun: str
-    nouns: str
-
-    def __str__(self) -> str:
-        return f"{self.count} {self.noun if self.count == 1 else self.nouns}"
 
 
 def move(request: ReaderRequest, work: Work, milestone: Milestone | None) -> list[Opened]:
@@ -122,22 +107,3 @@ def reveal_in_session(request: ReaderRequest, item: Spoilable) -> None:
     )
     revealed[label] = dict(list(chosen.items())[-MOST_REVEALED:])
     request.session["reader"] = {**said, "revealed": revealed}
-
-
-def reached_scopes(reader: Reader, work: Work) -> set[int]:
-    """The scopes with a point in this work that the reader has reached in full."""
-    about = set(Scope.objects.filter(points__work=work).values_list("pk", flat=True))
-    reader.learn(about)
-    return {pk for pk in about if reader.has_reached(pk)}
-
-
-def opened(scopes: set[int]) -> Iterator[Opened]:
-    """What stands at these scopes, kind by kind."""
-    if not scopes:
-        return
-    for model in apps.get_models():
-        if issubclass(model, Spoilable) and model.opened_as:
-            items: Any = model._default_manager.all()
-            count = items.filter(scope__in=scopes).worth_opening().count()
-            if count:
-                yield Opened(count, *model.opened_as)

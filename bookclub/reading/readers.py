@@ -11,7 +11,7 @@ from django.utils.functional import cached_property, empty
 from bookclub.library.models import Milestone
 from bookclub.library.outlines import outline, outlines
 
-from .models import Progress, Reveal, ScopePoint, Spoilable, all_scopes
+from .models import Progress, Reading, Reveal, ScopePoint, Spoilable, all_scopes
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -102,6 +102,14 @@ class Reader:
     def positions(self) -> dict[int, int]:
         """How far, by work id."""
         return {work_id: milestone.position for work_id, milestone in self.milestones.items()}
+
+    @cached_property
+    def readings(self) -> dict[int, list[Reading]]:
+        """Each time that this member read a work through, by work id; a visitor has none."""
+        found: dict[int, list[Reading]] = {}
+        for reading in Reading.objects.filter(member=self.member) if self.member else ():
+            found.setdefault(reading.work_id, []).append(reading)
+        return found
 
     def position_in(self, work_id: int) -> int:
         """How far in one work: the position of the furthest milestone finished, 0 before the first."""

@@ -6,17 +6,25 @@ import json
 
 from django.apps import apps
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bookclub.library.models import Work
+from bookclub.library.outlines import outlines
 from bookclub.members.gates import members_only
 
 from .models import Spoilable, choose_to_see
+from .opened import opened_places, reached_scopes
 from .progress import begin_again, finish_again, move, reveal_in_session
 from .requests import MemberRequest, ReaderRequest
+
+WORKS_A_PAGE = 20
+PLACES_A_PAGE = 40
 
 
 def way_back(request: ReaderRequest, otherwise: str) -> str:
@@ -36,22 +44,48 @@ def progress(request: ReaderRequest, slug: str) -> HttpResponse:
         if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 18):
             raise Http404
         milestone = get_object_or_404(work.milestones, pk=int(chosen))
-    opened = move(request, work, milestone)
-    messages.success(request, said(work, milestone, [str(kind) for kind in opened]))
+    before = request.reader.position_in(work.pk)
+    brought = move(request, work, milestone)
+    messages.success(request, said(work, milestone, [str(kind) for kind in brought], before))
     return redirect(way_back(request, work.get_absolute_url()))
 
 
-def said(work: Work, milestone: object, opened: list[str]) -> str:
-    """What moving on brought, in one sentence."""
+def said(work: Work, milestone: object, brought: list[str], before: int) -> str:
+    """What moving on brought, in one sentence, with a link to it."""
     here = (
         f"Noted: you are past {milestone} of {work.full_title}."
         if milestone
         else f"Noted: {work.full_title} is still before you."
     )
-    if not opened:
+    if not brought:
         return here
-    listed = opened[0] if len(opened) == 1 else f"{', '.join(opened[:-1])} and {opened[-1]}"
-    return f"{here} {listed} opened for you."
+    listed = brought[0] if len(brought) == 1 else f"{', '.join(brought[:-1])} and {brought[-1]}"
+    address = f"{reverse('reading:opened', args=[work.slug])}?since={before}"
+    return format_html('{} {} opened for you. <a href="{}">See where</a>', here, listed, address)
+
+
+@require_safe
+def where_i_am(request: ReaderRequest) -> HttpResponse:
+    """Every work that this reader has begun, side by side, each with its control."""
+    reader = request.reader
+    begun = Work.objects.with_ids(reader.reached).last_moved_on_in(reader.member).with_makers()
+    page = Paginator(begun, WORKS_A_PAGE).get_page(request.GET.get("page"))
+    outlines(work.pk for work in page)  # learnt at once, for the controls
+    places = [(work, reader.milestones[work.pk]) for work in page if work.pk in reader.milestones]
+    return render(request, "reading/where_i_am.html", {"page": page, "places": places})
+
+
+@require_safe
+def opened(request: ReaderRequest, slug: str) -> HttpResponse:
+    """Where that stands which opened between `since`, a position in the work, and where this reader is now."""
+    work = get_object_or_404(Work, slug=slug)
+    since = request.GET.get("since", "")
+    past = int(since) if since.isascii() and since.isdigit() and len(since) < 6 else 0
+    found = list(opened_places(reached_scopes(request.reader, work, past=past)))
+    page = Paginator(found, PLACES_A_PAGE).get_page(request.GET.get("page"))
+    here = request.reader.milestones.get(work.pk)
+    context = {"work": work, "page": page, "here": here, "since": past, "kept": f"since={past}&"}
+    return render(request, "reading/opened.html", context)
 
 
 @require_POST

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -39,6 +39,15 @@ class CommentQuerySet(SpoilableQuerySet):
 
     def worth_opening(self) -> CommentQuerySet:
         return self.living()
+
+    def in_places(self) -> list[tuple[str, str, int]]:
+        """Thread by thread, those last written in first; the address is that of the first comment to be read."""
+        found = self.order_by().values("thread__title", "thread").annotate(many=Count("pk"), first=Min("pk"))
+        latest = found.order_by("-thread__active_at", "-thread")
+        return [
+            (row["thread__title"], reverse("discussions:comment", args=[row["first"]]), row["many"])
+            for row in latest
+        ]
 
     def with_wrong_likes(self) -> CommentQuerySet:
         """Those whose stored count of likes is not the true one."""

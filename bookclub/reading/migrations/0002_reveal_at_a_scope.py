@@ -21,4 +21,5 @@ class Migration(migrations.Migration):
                 to="reading.scope",
             ),
         ),
+        migrations.AlterModelOptions(name="reading", options={"ordering": ["work_id", "number"]}),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.urls import reverse
 
 from bookclub.reading.models import Spoilable, SpoilableQuerySet
 
@@ -33,6 +34,21 @@ class Section(Spoilable):
         return self.heading or "Opening"
 
 
+class StatementQuerySet(SpoilableQuerySet):
+    def in_places(self) -> list[tuple[str, str, int]]:
+        """Page by page, as titles go; the address leads to the first section that has one of them."""
+        found: dict[int, tuple[str, str, int]] = {}
+        for statement in self.order_by("section__page__title", "section__page", "section__position").values(
+            "section__page", "section__page__title", "section__page__slug", "section__anchor"
+        ):
+            page = statement["section__page"]
+            anchor = f"#{statement['section__anchor']}" if statement["section__anchor"] else ""
+            address = reverse("reference:page", args=[statement["section__page__slug"]]) + anchor
+            title, address, many = found.get(page, (statement["section__page__title"], address, 0))
+            found[page] = (title, address, many + 1)
+        return list(found.values())
+
+
 class Statement(Spoilable):
     """The smallest thing that a page says, with its own spoiler point."""
 
@@ -55,7 +71,7 @@ class Statement(Spoilable):
         default=list, editable=False, help_text="What stands in inline spoilers, cut out."
     )
 
-    objects = SpoilableQuerySet.as_manager()
+    objects = StatementQuerySet.as_manager()
 
     if TYPE_CHECKING:
         section_id: int
