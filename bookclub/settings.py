@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "bookclub.schedules",
     "bookclub.reference",
     "discussions",
+    "bookclub.moderation",
     "bookclub.notifications",
     "bookclub.reading",
     "bookclub.library",

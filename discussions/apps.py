@@ -9,10 +9,13 @@ class DiscussionsConfig(AppConfig):
 
     def ready(self) -> None:
         from bookclub.members import archives, farewells
+        from bookclub.moderation import items
 
-        from . import archive
+        from . import archive, kinds
 
         archives.register("threads", archive.threads)
         archives.register("comments", archive.comments)
         archives.register("likes", archive.likes)
         farewells.register(archive.farewell)
+        items.register(kinds.ThreadKind())
+        items.register(kinds.CommentKind())

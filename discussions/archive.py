@@ -44,11 +44,11 @@ def threads(member: Member) -> list[dict[str, Any]]:
 
 def comments(member: Member) -> list[dict[str, Any]]:
     """Every comment as they wrote it, inline spoilers and all, with what stood there before an edit."""
-    written = Comment.objects.living().filter(author=member).select_related("thread")
+    written = Comment.objects.kept().filter(author=member).select_related("thread")
     names = _ScopeNames()
     return [
         {
-            "title": comment.thread.title,
+            "title": comment.thread.known_as,
             "address": comment.get_absolute_url(),
             "written_at": comment.created_at,
             "edited_at": comment.edited_at,
@@ -65,7 +65,11 @@ def likes(member: Member) -> list[dict[str, Any]]:
     """What they liked: where it is, and never its words, which are somebody else's."""
     given = Like.objects.filter(member=member).select_related("comment__thread").order_by("at", "pk")
     return [
-        {"title": like.comment.thread.title, "address": like.comment.get_absolute_url(), "liked_at": like.at}
+        {
+            "title": like.comment.thread.known_as,
+            "address": like.comment.get_absolute_url(),
+            "liked_at": like.at,
+        }
         for like in given
     ]
 
@@ -75,7 +79,7 @@ def farewell(member: Member, *, taking_words: bool) -> None:
     Comment.objects.filter(likes__member=member).update(like_count=F("like_count") - 1)
     Like.objects.filter(member=member).delete()
     if taking_words:
-        for comment in Comment.objects.living().filter(author=member).order_by("-depth", "-pk"):
+        for comment in Comment.objects.kept().filter(author=member).order_by("-depth", "-pk"):
             comment.delete_words(by=member)
         for thread in Thread.objects.started_by_members().filter(author=member):
             _close_if_empty(thread)
@@ -84,7 +88,7 @@ def farewell(member: Member, *, taking_words: bool) -> None:
 def _close_if_empty(thread: Thread) -> None:
     """A thread where nobody else's words are left vanishes, tombstones and all."""
     thread = Thread.objects.select_for_update().get(pk=thread.pk)
-    if thread.comments.living().exists():
+    if thread.comments.kept().exists():
         return
     # From the leaves up: a comment is protected by the replies to it.
     for depth in thread.comments.order_by("-depth").values_list("depth", flat=True).distinct():

@@ -105,7 +105,7 @@ class CommentPage:
         for comment, parent_of_next in zip(self.comments, following, strict=False):
             comment._state.fields_cache["thread"] = self.thread  # not to be fetched fifty times
             may_read = self.reader.may_read(comment)
-            if comment.deleted_at is None and not may_read:
+            if not comment.is_gone and not may_read:
                 waits_for = self.waits_for(comment)
                 if quiet and quiet.waits_for == waits_for and not quiet.comment.is_opening:
                     quiet.veiled.append(comment)
@@ -115,7 +115,7 @@ class CommentPage:
                 continue
             quiet = None
             parent = known.get(comment.parent_id) if comment.parent_id else None
-            if parent and (parent.deleted_at is not None or not self.reader.may_read(parent)):
+            if parent and (parent.is_gone or not self.reader.may_read(parent)):
                 parent = None
             follows = parent_of_next == comment.pk
             yield Entry(comment, parent=parent, has_replies=follows, is_veiled=not may_read)

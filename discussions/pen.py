@@ -131,7 +131,7 @@ class Pen:
         comment = entry.comment
         if entry.veiled:
             kind, said = "quiet", self._quiet(entry)
-        elif comment.deleted_at is not None:
+        elif comment.is_gone:
             kind, said = "tombstone", self._tombstone(entry)
         else:
             kind, said = "comment", self._comment(entry, page)
@@ -139,7 +139,9 @@ class Pen:
 
     def _tombstone(self, entry: Entry) -> tuple[str, str]:
         comment = entry.comment
-        if entry.is_veiled or comment.deleted_at is None:
+        if comment.deleted_at is None:
+            return "A comment was hidden by a moderator.", ""
+        if entry.is_veiled:
             return "A comment was deleted.", ""
         own = comment.deleted_by_id is not None and comment.deleted_by_id == comment.author_id
         words = "A comment was deleted by its author." if own else "A comment was deleted."

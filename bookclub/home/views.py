@@ -77,7 +77,7 @@ def _place(work: Work, position: int) -> Place:
 
 def latest_talk(reader: Reader) -> list[Thread]:
     """The threads last written in, those under pages too. Titles are safe; what one waits for stands beside it."""
-    spoken_in = Thread.objects.filter(Q(address="") | Q(comment_count__gt=0))
+    spoken_in = Thread.objects.visible().filter(Q(address="") | Q(comment_count__gt=0))
     threads = list(spoken_in.for_lists().order_by("-active_at", "-pk")[:THREADS_SHOWN])
     reader.meet(threads)
     for thread in threads:
@@ -88,7 +88,9 @@ def latest_talk(reader: Reader) -> list[Thread]:
 
 def liveliest_works() -> QuerySet[Work]:
     """Those last spoken of first, then the newest. Asked work by work, which the index on threads answers."""
-    spoken_of = Thread.objects.filter(work=OuterRef("pk"), comment_count__gt=0).order_by("-active_at")
+    spoken_of = (
+        Thread.objects.visible().filter(work=OuterRef("pk"), comment_count__gt=0).order_by("-active_at")
+    )
     works = Work.objects.annotate(spoken_of_at=Subquery(spoken_of.values("active_at")[:1]))
     latest = F("spoken_of_at").desc(nulls_last=True)
     return works.order_by(latest, "-created_at", "-pk").with_makers()[:WORKS_SHOWN]
@@ -165,7 +167,7 @@ def sitemap(request: ReaderRequest) -> HttpResponse:
         "works": Listed(Work.objects.all(), "edited_at"),
         "people": Listed(Person.objects.all()),
         "pages": Listed(ReferencePage.objects.all(), "edited_at"),
-        "threads": Listed(Thread.objects.started_by_members(), "active_at"),
+        "threads": Listed(Thread.objects.visible().started_by_members(), "active_at"),
     }
     return sitemap_of(request, listed)
 

@@ -200,7 +200,11 @@ class SpoilableQuerySet(models.QuerySet[Any]):
             may |= Q(scope=scope_id, pk__in=chosen)
         if reader.member and self.model.written_by:
             may |= Q(**{self.model.written_by: reader.member.pk})
-        return self.filter(may)
+        return self.not_withheld().filter(may)
+
+    def not_withheld(self) -> Self:
+        """The twin of `is_withheld`."""
+        return self
 
 
 class Spoilable(models.Model):
@@ -219,6 +223,11 @@ class Spoilable(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether it is read by nobody at all. What can be hidden answers this, in a room above."""
+        return False
 
 
 def choose_to_see(item: Spoilable, *, by: Member, at: datetime | None = None) -> None:

@@ -117,9 +117,9 @@ class Reader:
 
     def may_read(self, item: Spoilable) -> bool:
         """Whether the words of this item may be sent to this reader. Everything asks this, or its twin."""
-        if item.scope_id is None:
-            return True
-        if self.has_written(item):
+        if item.is_withheld:
+            return False
+        if item.scope_id is None or self.has_written(item):
             return True
         return self.has_reached(item.scope_id) or self.chose_to_see(item)
 

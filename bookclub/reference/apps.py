@@ -6,3 +6,11 @@ from django.apps import AppConfig
 class ReferenceConfig(AppConfig):
     name = "bookclub.reference"
     verbose_name = "Reference pages"
+
+    def ready(self) -> None:
+        from bookclub.moderation import items
+
+        from . import kinds
+
+        items.register(kinds.SectionKind())
+        items.register(kinds.StatementKind())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from bookclub import markup
 from bookclub.members.models import Member
+from bookclub.moderation.models import Moderatable, ModeratableQuerySet
 from bookclub.notifications.models import Kind, Notification
 from bookclub.reading.models import Scope, Spoilable, SpoilableQuerySet
 
@@ -33,8 +34,13 @@ class EditClash(Exception):
         self.theirs = theirs
 
 
-class CommentQuerySet(SpoilableQuerySet):
+class CommentQuerySet(ModeratableQuerySet):
     def living(self) -> CommentQuerySet:
+        """Those whose words are shown to whoever has read far enough: what every count counts."""
+        return self.kept().visible()
+
+    def kept(self) -> CommentQuerySet:
+        """Those whose words are there still, hidden ones too."""
         return self.filter(deleted_at=None)
 
     def worth_opening(self) -> CommentQuerySet:
@@ -112,7 +118,7 @@ class CommentQuerySet(SpoilableQuerySet):
         return comment
 
 
-class Comment(Spoilable):
+class Comment(Moderatable):
     """One comment. Its scope is never less than that of the thread, of what it answers and of what it quotes."""
 
     written_by = "author"
@@ -157,6 +163,8 @@ class Comment(Spoilable):
     )
     nonce = models.UUIDField(null=True, blank=True, editable=False, help_text="Of the form that posted it.")
 
+    _hides_branch = False
+
     objects = CommentQuerySet.as_manager()
 
     if TYPE_CHECKING:
@@ -180,6 +188,7 @@ class Comment(Spoilable):
         ]
         permissions = [
             ("remove_comment", "Can delete the comments of others"),
+            ("hide_comment", "Can hide a comment, and restore it"),
             ("change_scope", "Can raise or lower the spoiler point of anything"),
         ]
 
@@ -194,18 +203,23 @@ class Comment(Spoilable):
         return self.deleted_at is not None
 
     @property
+    def is_gone(self) -> bool:
+        """Whether a tombstone stands in its place."""
+        return self.deleted_at is not None or self.hidden_at is not None
+
+    @property
     def watched_through(self) -> list[models.Model]:
         """Whoever watches one of these wants to hear of this comment; the nearest first."""
         return [self.thread, *([self.thread.work] if self.thread.work else [])]
 
     def can_be_answered_by(self, member: Member | None) -> bool:
-        return not self.is_deleted and self.thread.can_be_commented_on_by(member)
+        return not self.is_gone and self.thread.can_be_commented_on_by(member)
 
     def can_be_liked_by(self, member: Member | None) -> bool:
-        return member is not None and member.may_write and not self.is_deleted and self.author_id != member.pk
+        return member is not None and member.may_write and not self.is_gone and self.author_id != member.pk
 
     def can_be_edited_by(self, member: Member | None) -> bool:
-        if member is None or self.is_deleted or self.thread.is_locked:
+        if member is None or self.is_gone or self.thread.is_locked:
             return False
         return self.author_id == member.pk and member.may_write
 
@@ -244,7 +258,7 @@ class Comment(Spoilable):
             before = (
                 type(self).objects.select_for_update(of=("self",)).select_related("thread").get(pk=self.pk)
             )
-            if before.version != version or before.is_deleted:
+            if before.version != version or before.is_gone:
                 raise EditClash(before)
             self.set_body(body)
             if self.body != before.body:
@@ -292,6 +306,11 @@ class Comment(Spoilable):
             self.save(update_fields=["scope"])
             telling.tell_author(self, "A moderator moved the spoiler point of your comment.", by)
 
+    def hide(self, *, by: Member, reason: str = "", at: datetime | None = None, branch: bool = False) -> bool:
+        """Leave a tombstone; with `branch`, in the place of all that hangs under it as well."""
+        self._hides_branch = branch
+        return super().hide(by=by, reason=reason, at=at)
+
     def delete_words(self, *, by: Member, at: datetime | None = None) -> None:
         """Take the words away. A tombstone stays where replies hang; else nothing is left to see."""
         with transaction.atomic():
@@ -305,7 +324,7 @@ class Comment(Spoilable):
             comment.save(update_fields=["deleted_at", "deleted_by", "body", "body_html", "text", "spans"])
             comment.edits.all().delete()
             comment._prune()
-            if not comment.is_opening:
+            if not comment.is_opening and not comment.is_hidden:  # hidden ones are counted off already
                 Thread.objects.filter(pk=comment.thread_id).update(**counted(-1))
             telling.tell_author(comment, "A moderator deleted your comment.", by)
         self.refresh_from_db()
@@ -339,6 +358,17 @@ class Comment(Spoilable):
             if off:
                 type(self).objects.filter(pk=self.pk).update(like_count=F("like_count") - off)
         return off
+
+    def _hold(self) -> None:
+        """As raising a scope does: no reply slips in under what is being hidden."""
+        Thread.objects.select_for_update(no_key=True).get(pk=self.thread_id)
+
+    def _take_along(self, fields: dict[str, Any], since: datetime | None) -> int:
+        many = 0
+        if since is not None or self._hides_branch:
+            many = Comment.objects.below(self).filter(hidden_at=since).update(**fields)
+        self.thread.recount()
+        return many
 
     def _insert(self) -> None:
         """Insert with a path that holds its own id.
@@ -448,3 +478,7 @@ class Edit(Spoilable):
 
     def __str__(self) -> str:
         return f"version {self.number} of comment {self.comment_id}"
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.comment.is_withheld

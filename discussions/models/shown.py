@@ -27,7 +27,7 @@ SIZE = 50  # comments on a page
 
 COLUMNS = (
     "id", "thread_id", "parent_id", "path", "depth", "author_id", "scope_id", "is_opening", "body_html", "spans",
-    "created_at", "edited_at", "like_count", "deleted_at", "deleted_by_id",
+    "created_at", "edited_at", "like_count", "deleted_at", "deleted_by_id", "hidden_at",
 )  # fmt: skip
 OF_AUTHOR = ("author__username", "author__name")
 

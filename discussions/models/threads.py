@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from bookclub.library.models import Work
 from bookclub.members.models import Member
-from bookclub.reading.models import Scope, Spoilable, SpoilableQuerySet
+from bookclub.moderation.models import Moderatable, ModeratableQuerySet
+from bookclub.reading.models import Scope
 
 if TYPE_CHECKING:
     from .comments import Comment
@@ -24,7 +25,7 @@ class ThreadIsLocked(Exception):
     """Somebody locked the thread before these words arrived."""
 
 
-class ThreadQuerySet(SpoilableQuerySet):
+class ThreadQuerySet(ModeratableQuerySet):
     def by_latest_activity(self) -> ThreadQuerySet:
         """Pinned ones first, then by the last comment."""
         return self.order_by("-is_pinned", "-active_at", "-pk")
@@ -42,7 +43,7 @@ class ThreadQuerySet(SpoilableQuerySet):
 
     def open_since(self, at: datetime) -> ThreadQuerySet:
         """Those that may be written in at this moment."""
-        return self.filter(Q(opens_at=None) | Q(opens_at__lte=at), locked_at=None)
+        return self.filter(Q(opens_at=None) | Q(opens_at__lte=at), locked_at=None, hidden_at=None)
 
     def unanswered(self) -> ThreadQuerySet:
         return self.filter(comment_count=0)
@@ -51,7 +52,7 @@ class ThreadQuerySet(SpoilableQuerySet):
         return self.select_related("author", "work")
 
 
-class Thread(Spoilable):
+class Thread(Moderatable):
     """A conversation. Its title is always safe; its scope is where it starts, and no comment in it is under that."""
 
     written_by = "author"
@@ -109,10 +110,16 @@ class Thread(Spoilable):
             ("pin_thread", "Can pin a thread"),
             ("lock_thread", "Can lock a thread"),
             ("rename_thread", "Can rename a thread"),
+            ("hide_thread", "Can hide a thread, and restore it"),
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.known_as
+
+    @property
+    def known_as(self) -> str:
+        """Its title; not that of a hidden thread, for the title may be what it was hidden for."""
+        return "A hidden thread" if self.is_hidden else self.title
 
     def get_absolute_url(self) -> str:
         return self.address or reverse("discussions:thread", args=[self.pk])
@@ -127,7 +134,8 @@ class Thread(Spoilable):
         return self.opens_at is not None and self.opens_at > timezone.now()
 
     def can_be_commented_on_by(self, member: Member | None) -> bool:
-        return member is not None and member.may_write and not self.is_locked and not self.is_to_open
+        is_open = not (self.is_locked or self.is_to_open or self.is_hidden)
+        return member is not None and member.may_write and is_open
 
     def can_be_pinned_by(self, member: Member | None) -> bool:
         return member is not None and member.may("discussions.pin_thread")
@@ -209,6 +217,15 @@ class Thread(Spoilable):
             if off:
                 self._set(comment_count=true)
         return off
+
+    def _hold(self) -> None:
+        type(self).objects.select_for_update(no_key=True).get(pk=self.pk)
+
+    def _take_along(self, fields: dict[str, Any], since: datetime | None) -> int:
+        """Its comments go with it, and come back with it. Those that were hidden by themselves stay so."""
+        many = self.comments.filter(hidden_at=since).update(**fields)
+        self.recount()
+        return many
 
     def _set(self, **fields: Any) -> None:
         """Write just these columns: saving the whole row would undo what others changed meanwhile."""

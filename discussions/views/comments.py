@@ -31,13 +31,15 @@ WITH_ALL = ("thread", "thread__work", "thread__scope", "scope", "author", "paren
 
 def _comment(request: ReaderRequest, pk: int) -> Comment:
     """A comment that still stands in its tree, with what pages say of it."""
-    found = Comment.objects.filter(pruned=False).select_related(*WITH_ALL)
+    found = Comment.objects.filter(pruned=False, thread__hidden_at=None).select_related(*WITH_ALL)
     return get_object_or_404(found, pk=pk)
 
 
 def _readable(request: ReaderRequest, pk: int) -> Comment:
     """The same, for deeds that show or take its words: refused where this reader may not read them."""
     comment = _comment(request, pk)
+    if comment.is_hidden:
+        raise PermissionDenied("A moderator has hidden this comment.")
     if not request.reader.may_read(comment):
         waits_for = request.reader.waits_for(comment.scope_id or 0, within=comment.thread.work_id)
         raise PermissionDenied(f"This comment opens after {waits_for}.")
@@ -47,14 +49,16 @@ def _readable(request: ReaderRequest, pk: int) -> Comment:
 def written(request: ReaderRequest, comment: Comment) -> SafeString:
     """One comment as HTML. Whom it answers is said only to those who may know."""
     parent = comment.parent
-    known = parent is not None and not parent.is_deleted and request.reader.may_read(parent)
+    known = parent is not None and not parent.is_gone and request.reader.may_read(parent)
     return Pen(request).row(comment, parent if known else None)
 
 
 @require_GET
 def permalink(request: ReaderRequest, pk: int) -> HttpResponse:
     """Land on the page of the thread that holds this comment."""
-    comment = _comment(request, pk)
+    comment = get_object_or_404(Comment.objects.filter(pruned=False).select_related("thread"), pk=pk)
+    if comment.thread.is_hidden:
+        return redirect(comment.thread)
     start = _page_start(comment)
     query = {"here": comment.pk} | ({"from": start} if start else {})
     return redirect(f"{comment.thread.get_absolute_url()}?{urlencode(query)}#comment-{comment.pk}")
@@ -74,8 +78,9 @@ def _page_start(comment: Comment) -> int | None:
 @writers_only
 def reply(request: MemberRequest, pk: int) -> HttpResponse:
     # Also one that was deleted while the answer was written: its writer is told, and keeps the words.
-    comment = get_object_or_404(Comment.objects.select_related(*WITH_ALL), pk=pk)
-    if not comment.is_deleted:
+    found = Comment.objects.filter(thread__hidden_at=None).select_related(*WITH_ALL)
+    comment = get_object_or_404(found, pk=pk)
+    if not comment.is_gone:
         comment = _readable(request, pk)
     elif request.method == "GET":
         raise Http404
@@ -121,6 +126,8 @@ def _why_not(thread: Thread, under: Comment | None, locked: bool = False) -> str
         return f"This thread is locked. {thread.locked_reason}".strip()
     if thread.is_to_open:
         return "The talk here is not open yet."
+    if under and under.is_hidden:
+        return "A moderator has hidden that comment: it cannot be answered."
     return "That comment was deleted: there is nothing left to answer." if under else "You cannot write here."
 
 

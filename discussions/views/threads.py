@@ -25,7 +25,7 @@ from ..pages import comment_context
 
 def _listed(request: ReaderRequest) -> tuple[QuerySet[Any], dict[str, Any]]:
     """The threads that were asked for, and how the page names the choice."""
-    found = Thread.objects.worth_listing().for_lists().by_latest_activity()
+    found = Thread.objects.visible().worth_listing().for_lists().by_latest_activity()
     work = None
     if slug := request.GET.get("work"):
         work = get_object_or_404(Work, slug=slug)
@@ -51,6 +51,8 @@ def threads(request: ReaderRequest) -> HttpResponse:
 @require_GET
 def thread(request: ReaderRequest, pk: int) -> HttpResponse:
     thread = get_object_or_404(Thread, pk=pk)
+    if thread.is_hidden:
+        return render(request, "discussions/hidden.html", status=410)
     if thread.work_id:
         thread.work = outline(thread.work_id).work
     if thread.address:
@@ -63,6 +65,7 @@ def thread(request: ReaderRequest, pk: int) -> HttpResponse:
         "can_pin": keeps and thread.can_be_pinned_by(member),
         "can_lock": keeps and thread.can_be_locked_by(member),
         "can_rename": keeps and thread.can_be_renamed_by(member),
+        "can_report": member is not None and member.may_write and thread.author_id != member.pk,
         "lock_form": LockForm(auto_id="lock_%s") if keeps else None,
     }
     return render(request, "discussions/thread.html", context)
@@ -119,12 +122,13 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
     """Answer the thread itself. `comments.reply` answers a comment."""
     from .comments import write_reply
 
-    thread = get_object_or_404(Thread.objects.select_related("work", "author", "scope"), pk=pk)
+    found = Thread.objects.visible().select_related("work", "author", "scope")
+    thread = get_object_or_404(found, pk=pk)
     return write_reply(request, thread, None)
 
 
 def _thread_for(request: MemberRequest, pk: int, permission: str) -> Thread:
-    thread = get_object_or_404(Thread, pk=pk)
+    thread = get_object_or_404(Thread.objects.visible(), pk=pk)
     if not getattr(thread, permission)(request.user):
         raise PermissionDenied("Only those who keep order here can do that.")
     return thread

@@ -70,7 +70,9 @@ def work(request: ReaderRequest, slug: str) -> HttpResponse:
 
 def _threads(request: ReaderRequest, work: Work) -> list[Any]:
     """The latest talk on the work. Titles are safe for everyone; what a thread waits for stands beside it."""
-    threads = list(work.threads.started_by_members().for_lists().by_latest_activity()[:THREADS_SHOWN])
+    threads = list(
+        work.threads.visible().started_by_members().for_lists().by_latest_activity()[:THREADS_SHOWN]
+    )
     request.reader.meet(threads)
     for thread in threads:
         waits = thread.scope_id and not request.reader.may_read(thread)

@@ -62,7 +62,9 @@ def _writing(request: ClubRequest, member: Member) -> dict[str, Any]:
     page = Paginator(open_to_reader.order_by("-created_at", "-pk"), COMMENTS_A_PAGE).get_page(
         request.GET.get("page")
     )
-    threads = member.threads.started_by_members().select_related("work").order_by("-created_at", "-pk")
+    threads = (
+        member.threads.visible().started_by_members().select_related("work").order_by("-created_at", "-pk")
+    )
     return {
         "threads": threads[:THREADS_SHOWN],
         "page": page,

@@ -1,0 +1,16 @@
+"""What may be hidden, what was reported, and the log of every deed of those who keep order."""
+
+from .logs import Deed, LogEntry
+from .moderatable import Moderatable, ModeratableQuerySet
+from .reports import Outcome, Reason, Report, ReportIsClosed
+
+__all__ = [
+    "Deed",
+    "LogEntry",
+    "Moderatable",
+    "ModeratableQuerySet",
+    "Outcome",
+    "Reason",
+    "Report",
+    "ReportIsClosed",
+]

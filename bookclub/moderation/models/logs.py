@@ -1,0 +1,143 @@
+"""The log of those who keep order: who did what to what, when and why. It is only ever written on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone
+
+from bookclub.members.models import Member
+
+
+class Deed(models.TextChoices):
+    """What a moderator does, as the log says it: "Tobias hid a comment"."""
+
+    HIDE = "hide", "hid"
+    RESTORE = "restore", "restored"
+    DELETE = "delete", "deleted the words of"
+    RAISE = "raise", "raised the spoiler point of"
+    LOWER = "lower", "lowered the spoiler point of"
+    VEIL = "veil", "veiled until somebody looks"
+    UNVEIL = "unveil", "took the veil off"
+    RENAME = "rename", "renamed"
+    LOCK = "lock", "locked"
+    UNLOCK = "unlock", "unlocked"
+    PIN = "pin", "pinned"
+    UNPIN = "unpin", "unpinned"
+    MOVE = "move", "moved to another work"
+    SPLIT = "split", "split into a thread of its own"
+    MERGE = "merge", "merged into another thread"
+    HOLD = "hold", "held for review"
+    APPROVE = "approve", "approved"
+    WARN = "warn", "warned"
+    SUSPEND = "suspend", "suspended"
+    LIFT = "lift", "lifted the suspension of"
+    LET_IN = "let_in", "let in"
+    TURN_AWAY = "turn_away", "turned away"
+    UPHOLD = "uphold", "acted on a report on"
+    DISMISS = "dismiss", "dismissed a report on"
+    LOOK = "look", "looked into, to judge"
+    ROLES = "roles", "changed the roles of"
+
+
+class LogIsForGood(TypeError):
+    """Somebody tried to change what is in the log."""
+
+
+class LogEntryQuerySet(models.QuerySet["LogEntry"]):
+    def note(
+        self,
+        *,
+        by: Member | None,
+        deed: Deed,
+        about: models.Model,
+        member: Member | None = None,
+        reason: str = "",
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+        at: datetime | None = None,
+    ) -> LogEntry:
+        """Write down one deed. `member` is whom it concerns; `by` is None for what the house did by itself.
+
+        `before` and `after` hold points, titles and states, never what somebody wrote.
+        """
+        if member is None and isinstance(about, Member):
+            member = about
+        return self.create(
+            by=by, by_name=str(by) if by else "", deed=deed, member=member,
+            content_type=ContentType.objects.get_for_model(about), object_id=about.pk,
+            reason=reason, before=dict(before or {}), after=dict(after or {}), at=at or timezone.now(),
+        )  # fmt: skip
+
+    def about(self, item: models.Model) -> LogEntryQuerySet:
+        kind = ContentType.objects.get_for_model(item)
+        return self.filter(content_type=kind, object_id=item.pk)
+
+    def newest_first(self) -> LogEntryQuerySet:
+        return self.order_by("-at", "-pk")
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise LogIsForGood("What is in the log stays as it is.")
+
+    def delete(self) -> NoReturn:
+        raise LogIsForGood("What is in the log stays in it.")
+
+
+class LogEntry(models.Model):
+    """One deed. A trigger in the database refuses what this model refuses, to whoever goes past it."""
+
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name="who"
+    )
+    by_name = models.CharField(max_length=60, blank=True, help_text="Their name then: members may leave.")
+    deed = models.CharField(max_length=10, choices=Deed)
+    content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
+    object_id = models.PositiveBigIntegerField()
+    about = GenericForeignKey()
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="deeds_about",
+        verbose_name="whom it concerns",
+    )  # fmt: skip
+    reason = models.CharField(max_length=300, blank=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    objects = LogEntryQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        by_id: int | None
+        member_id: int | None
+        content_type_id: int
+
+    class Meta:
+        verbose_name = "deed in the log"
+        verbose_name_plural = "log of deeds"
+        indexes = [
+            models.Index(fields=["-at"], name="deed_by_date"),
+            models.Index(fields=["content_type", "object_id"], name="deed_by_item"),
+            models.Index(fields=["member", "-at"], name="deed_by_member"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by_name or 'The house'} {self.get_deed_display()} {self.what}"
+
+    @property
+    def what(self) -> str:
+        """The kind of thing, without a word of it: "comment 12"."""
+        kind = ContentType.objects.get_for_id(self.content_type_id)
+        return f"{kind.name} {self.object_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise LogIsForGood("What is in the log stays as it is.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise LogIsForGood("What is in the log stays in it.")

@@ -1,0 +1,150 @@
+"""What members report, and what became of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from bookclub.members.models import Member
+
+
+class Reason(models.TextChoices):
+    SPOILS = "spoils", "It spoils more than it says"
+    TITLE = "title", "The title spoils"
+    UNKIND = "unkind", "It is unkind"
+    OFF_TOPIC = "off_topic", "It is off topic"
+    SPAM = "spam", "It is spam"
+    OTHER = "other", "Something else"
+
+
+class Outcome(models.TextChoices):
+    UPHELD = "upheld", "Something was done"
+    DISMISSED = "dismissed", "Nothing needed doing"
+
+
+class ReportIsClosed(Exception):
+    """Another moderator was quicker; `report` is how it stands now."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(f"{report.closed_by or 'Somebody'} has dealt with this report already.")
+        self.report = report
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def open(self) -> ReportQuerySet:
+        return self.filter(state=Report.State.OPEN)
+
+    def oldest_first(self) -> ReportQuerySet:
+        return self.order_by("opened_at", "pk")
+
+    def about(self, item: models.Model) -> ReportQuerySet:
+        return self.filter(content_type=ContentType.objects.get_for_model(item), object_id=item.pk)
+
+    def file(
+        self, item: models.Model, *, by: Member, reason: str, words: str = "",
+        author: Member | None = None, at: datetime | None = None,
+    ) -> tuple[Report, bool]:  # fmt: skip
+        """Report something; answer the report and whether it is new. One who reports twice has one report open."""
+        kind = ContentType.objects.get_for_model(item)
+        try:
+            with transaction.atomic():
+                report = self.create(
+                    content_type=kind, object_id=item.pk, reporter=by, author=author, reason=reason, words=words,
+                    opened_at=at or timezone.now(),
+                )  # fmt: skip
+        except IntegrityError:
+            return self.open().get(content_type=kind, object_id=item.pk, reporter=by), False
+        return report, True
+
+
+class Report(models.Model):
+    """A member says that something is not as it should be. Closed once, by one moderator."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        CLOSED = "closed", "Closed"
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+", editable=False)
+    object_id = models.PositiveBigIntegerField(editable=False)
+    item = GenericForeignKey()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="reports_about",
+        editable=False, help_text="Who wrote what is reported.",
+    )  # fmt: skip
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="reports", editable=False
+    )
+    reason = models.CharField(max_length=10, choices=Reason)
+    words = models.TextField(max_length=1000, blank=True, help_text="What the reporter says. It may spoil.")
+    opened_at = models.DateTimeField(default=timezone.now, editable=False)
+    state = models.CharField(max_length=6, choices=State, default=State.OPEN, editable=False)
+    outcome = models.CharField(max_length=9, choices=Outcome, blank=True, editable=False)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        editable=False,
+    )  # fmt: skip
+    answer = models.CharField(max_length=300, blank=True, help_text="What the reporter is told besides.")
+    veiled = models.JSONField(
+        default=dict, editable=False, help_text="The points of before, if this report veiled the item."
+    )
+
+    objects = ReportQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        content_type_id: int
+        reporter_id: int | None
+        author_id: int | None
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reporter", "content_type", "object_id"],
+                condition=Q(state="open"),
+                name="report_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", closed_at=None, outcome="")
+                | (Q(state="closed", closed_at__isnull=False) & ~Q(outcome="")),
+                name="report_closed_with_an_outcome",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["opened_at"], condition=Q(state="open"), name="report_queue"),
+            models.Index(fields=["content_type", "object_id"], name="report_by_item"),
+            models.Index(fields=["author", "-opened_at"], name="report_by_author"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Report {self.pk}"  # never the words: this stands in lists and logs
+
+    def get_absolute_url(self) -> str:
+        return reverse("admin:moderation_report_change", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    def claim(self) -> None:
+        """Hold this report until the end of the transaction. Raises ReportIsClosed where somebody was quicker."""
+        fresh = Report.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        if not fresh.is_open:
+            raise ReportIsClosed(fresh)
+        self.state, self.veiled = fresh.state, fresh.veiled
+
+    def close(self, outcome: Outcome, *, by: Member, answer: str = "", at: datetime | None = None) -> None:
+        """Settle it. Raises ReportIsClosed where somebody was quicker: nothing happens twice."""
+        with transaction.atomic():
+            self.claim()
+            self.state, self.outcome, self.answer = self.State.CLOSED, outcome, answer
+            self.closed_at, self.closed_by = at or timezone.now(), by
+            self.save(update_fields=["state", "outcome", "answer", "closed_at", "closed_by"])

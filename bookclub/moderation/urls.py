@@ -1,0 +1,10 @@
+"""Addresses of reporting. The desk itself is Django's admin."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "moderation"
+urlpatterns = [
+    path("report/<str:label>/<int:pk>/", views.report, name="report"),
+]
