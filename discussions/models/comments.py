@@ -359,6 +359,9 @@ class Comment(Moderatable):
                 type(self).objects.filter(pk=self.pk).update(like_count=F("like_count") - off)
         return off
 
+    def told_as(self) -> str:
+        return self.thread.known_as
+
     def _hold(self) -> None:
         """As raising a scope does: no reply slips in under what is being hidden."""
         Thread.objects.select_for_update(no_key=True).get(pk=self.thread_id)

@@ -15,6 +15,8 @@ from django.utils import timezone
 from bookclub.library.models import Work
 from bookclub.members.models import Member
 from bookclub.moderation.models import Moderatable, ModeratableQuerySet
+from bookclub.notifications.models import Notification
+from bookclub.notifications.models.notices import topic_of
 from bookclub.reading.models import Scope
 
 if TYPE_CHECKING:
@@ -206,7 +208,9 @@ class Thread(Moderatable):
 
     def rename(self, title: str, *, at: datetime | None = None) -> None:
         """The address stays as it is, for it never held the words."""
-        self._set(title=title, renamed_at=at or timezone.now())
+        with transaction.atomic():
+            self._set(title=title, renamed_at=at or timezone.now())
+            self._retitle()
 
     def recount(self) -> int:
         """Count the comments anew; answer how far off the stored count was."""
@@ -225,7 +229,13 @@ class Thread(Moderatable):
         """Its comments go with it, and come back with it. Those that were hidden by themselves stay so."""
         many = self.comments.filter(hidden_at=since).update(**fields)
         self.recount()
+        self.hidden_at = fields["hidden_at"]
+        self._retitle()
         return many
+
+    def _retitle(self) -> None:
+        """Notices keep a copy of the title: what was taken back stands there no longer either."""
+        Notification.objects.filter(topic=topic_of(self)).update(title=self.known_as)
 
     def _set(self, **fields: Any) -> None:
         """Write just these columns: saving the whole row would undo what others changed meanwhile."""

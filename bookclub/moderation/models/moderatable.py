@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
+from bookclub.notifications.models import Kind, Notification
 from bookclub.reading.models import Spoilable, SpoilableQuerySet
 
 from .logs import Deed, LogEntry
@@ -83,6 +84,7 @@ class Moderatable(Spoilable):
             LogEntry.objects.note(
                 by=by, deed=deed, about=self, member=self.who_wrote(), reason=reason, after={"many": many}
             )
+            self.tell_author(deed, by=by, reason=reason)
         return True
 
     def _hold(self) -> None:
@@ -94,6 +96,17 @@ class Moderatable(Spoilable):
         `since` is when it was hidden; None where it is being hidden now.
         """
         return 0
+
+    def tell_author(self, deed: Deed, *, by: Member | None, reason: str) -> None:
+        """The reason is theirs to read, so whoever gave it was told that it must spoil nothing."""
+        words = f"A moderator {deed.label} it. {reason}".strip()
+        Notification.objects.tell(
+            [self.who_wrote()], Kind.MODERATION, about=self, title=self.told_as(), by=by, words=words
+        )
+
+    def told_as(self) -> str:
+        """What a notice calls it: safe for anyone."""
+        return str(self)
 
     def who_wrote(self) -> Member | None:
         """Whom a deed on this concerns."""
