@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
+from bookclub.reading.requests import ReaderRequest
+
+from .exports import FORMATS, Format
 from .models import Meeting, Rsvp, Schedule
+from .views.taking import download
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -29,8 +34,21 @@ class ReadOnly(admin.ModelAdmin):
         return format_html('<a href="{}">{}</a>', item.get_absolute_url(), item)
 
 
+def _export_action(kind: Format) -> Callable[..., HttpResponse]:
+    """The same file as on the site: as far as the one at the desk has read."""
+
+    @admin.action(description=f"Export as {kind.label} ({kind.hint})", permissions=["view"])
+    def export(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Schedule]) -> HttpResponse:
+        chosen = Schedule.objects.filter(pk__in=queryset.values("pk")).with_meetings().by_state()
+        return download(cast(ReaderRequest, request), list(chosen), kind, stem="schedules")
+
+    export.__name__ = f"export_{kind.file.replace('.', '_')}"
+    return export
+
+
 @admin.register(Schedule)
 class ScheduleAdmin(ReadOnly):
+    actions = [_export_action(kind) for kind in FORMATS.values()]
     list_display = ("title", "state", "meeting_count", "created_by", "published_at", "updated_at")
     list_filter = ("state",)
     list_select_related = ("created_by",)

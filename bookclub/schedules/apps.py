@@ -8,10 +8,11 @@ class SchedulesConfig(AppConfig):
     verbose_name = "Schedules"
 
     def ready(self) -> None:
-        from bookclub.members import archives, farewells
+        from bookclub.members import archives, farewells, secrets
 
-        from . import archive
+        from . import archive, calendars
 
         archives.register("answers", archive.answers)
         archives.register("schedules", archive.schedules)
         farewells.register(archive.farewell)
+        secrets.offer("calendar", title="Calendar", words=calendars.WORDS, addresses=calendars.addresses)

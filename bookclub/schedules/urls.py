@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from .views import meetings, planning, reading, running
+from .views import meetings, planning, reading, running, taking
 
 app_name = "schedules"
 urlpatterns = [
     path("", reading.schedules, name="schedules"),
     path("new/", planning.new, name="new"),
+    path("exports/print/", taking.several_on_paper, name="several_on_paper"),
+    path("exports/<str:file>", taking.export_several, name="export_several"),
     path("meetings/<int:pk>/", reading.meeting, name="meeting"),
     path("meetings/<int:pk>/answer/", meetings.answer, name="answer"),
     path("meetings/<int:pk>/edit/", meetings.edit, name="edit_meeting"),
@@ -24,4 +26,6 @@ urlpatterns = [
     path("<slug:slug>/cancel/", running.cancel, name="cancel"),
     path("<slug:slug>/shift/", running.shift, name="shift"),
     path("<slug:slug>/copy/", running.copy, name="copy"),
+    path("<slug:slug>/print/", taking.on_paper, name="on_paper"),
+    path("<slug:slug>/exports/<str:file>", taking.export, name="export"),
 ]

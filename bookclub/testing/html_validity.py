@@ -32,7 +32,7 @@ def findings_in(pages: Mapping[str, str]) -> dict[str, list[str]]:
             path.write_text(html, "utf-8")
             names[str(path)] = name
         config = str(ROOT / ".htmlvalidate.json")
-        done = _node(str(SCRIPT), "--formatter", "json", "--config", config, *names)
+        done = node(str(SCRIPT), "--formatter", "json", "--config", config, *names)
     try:
         reports = json.loads(done.stdout)
     except ValueError:
@@ -55,17 +55,18 @@ def bring() -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if STAMP.exists() and STAMP.read_text() == wanted:
             return
-        sys.stderr.write("Installing html-validate into node_modules...\n")
+        sys.stderr.write("Installing html-validate and ical.js into node_modules...\n")
         options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--cache", cache]
-        done = _node(_npm(), "ci", *options)
+        done = node(_npm(), "ci", *options)
         if done.returncode:
-            raise RuntimeError(f"npm could not install html-validate: {done.stderr.strip() or done.stdout}")
+            raise RuntimeError(f"npm could not install what tests need: {done.stderr.strip() or done.stdout}")
         STAMP.write_text(wanted)
 
 
-def _node(*arguments: str) -> subprocess.CompletedProcess[str]:
-    node = str(_node_home() / "bin" / "node")
-    command = [node, *arguments]
+def node(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the node among our Python packages, at the root of the repository."""
+    program = str(_node_home() / "bin" / "node")
+    command = [program, *arguments]
     # Into a file: node ends without waiting for a pipe to be read, and a long answer arrives cut off.
     with tempfile.TemporaryFile("w+") as answer:
         done = subprocess.run(

@@ -98,6 +98,8 @@ def everything_in(answer: Any) -> str:
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             body = b"\n".join(name.encode() + archive.read(name) for name in archive.namelist())
+    if answer.get("Content-Type", "").startswith("text/calendar"):
+        body = body.replace(b"\r\n ", b"")  # a long line is folded, and a word with it
     head = "\n".join(f"{name}: {value}" for name, value in answer.items())
     text = f"{answer.reason_phrase}\n{head}\n{answer.cookies.output()}\n{body.decode()}"
     return f"{text}\n{unquote(html.unescape(text))}"

@@ -18,12 +18,20 @@ from .. import secrets
 from ..requests import SignedInRequest
 
 
+class Address(NamedTuple):
+    """A whole address. `opens` is, for a calendar, the same as a link that calendar programs answer to."""
+
+    label: str
+    address: str
+    opens: str
+
+
 class Shown(NamedTuple):
     """A purpose, this member's key for it, and the whole addresses that it opens."""
 
     purpose: secrets.Purpose
     key: secrets.SecretKey | None
-    addresses: list[tuple[str, str]]
+    addresses: list[Address]
 
 
 @login_required
@@ -37,8 +45,12 @@ def addresses(request: SignedInRequest) -> HttpResponse:
 
 def _shown(purpose: secrets.Purpose, key: secrets.SecretKey | None) -> Shown:
     paths = purpose.addresses(key.text) if key else []
-    origin = settings.CLUB_ORIGIN.rstrip("/")
-    return Shown(purpose, key, [(label, origin + path) for label, path in paths])
+    return Shown(purpose, key, [_address(label, path) for label, path in paths])
+
+
+def _address(label: str, path: str) -> Address:
+    whole = settings.CLUB_ORIGIN.rstrip("/") + path
+    return Address(label, whole, f"webcal://{whole.partition('://')[2]}" if path.endswith(".ics") else "")
 
 
 def _of_a_purpose(deed: Callable[[SignedInRequest, str], None]) -> Callable[..., HttpResponse]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +40,13 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
 
     def running(self) -> ScheduleQuerySet:
         return self.filter(state=Schedule.State.PUBLISHED)
+
+    def in_calendars(self) -> ScheduleQuerySet:
+        """Those whose meetings a calendar shows: cancelled ones too, or it would go on showing them."""
+        return self.exclude(state=Schedule.State.DRAFT)
+
+    def with_slugs(self, slugs: Iterable[str]) -> ScheduleQuerySet:
+        return self.filter(slug__in=list(slugs))
 
     def on(self, work: Work) -> ScheduleQuerySet:
         """Those that read this work."""
@@ -97,7 +104,7 @@ class Schedule(models.Model):
         OWN = "own", "On dates of my own"
 
     RESERVED = frozenset(
-        {"new", "next", "import", "subscriptions"}
+        {"new", "next", "import", "exports", "meetings"}
     )  # addresses under /schedules/ that are none
 
     slug = models.SlugField("address", max_length=80, unique=True, editable=False)
