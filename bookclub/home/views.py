@@ -23,6 +23,7 @@ from bookclub.members.models import Club
 from bookclub.reading.readers import Reader
 from bookclub.reading.requests import ReaderRequest
 from bookclub.reference.models import ReferencePage
+from bookclub.schedules.models import Schedule
 from discussions.models import Thread
 
 WORKS_READ = 4
@@ -167,6 +168,7 @@ def sitemap(request: ReaderRequest) -> HttpResponse:
         "works": Listed(Work.objects.all(), "edited_at"),
         "people": Listed(Person.objects.all()),
         "pages": Listed(ReferencePage.objects.all(), "edited_at"),
+        "schedules": Listed(Schedule.objects.visible_to(Reader()), "updated_at"),
         "threads": Listed(Thread.objects.visible().started_by_members(), "active_at"),
     }
     return sitemap_of(request, listed)

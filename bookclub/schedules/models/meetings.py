@@ -14,6 +14,7 @@ from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from bookclub.library.models import Work
 from bookclub.members.models import Member
 from bookclub.reading.models import Scope, Spoilable, SpoilableQuerySet
 from bookclub.reading.readers import Reader
@@ -36,6 +37,15 @@ class MeetingQuerySet(SpoilableQuerySet):
 
     def in_order(self) -> MeetingQuerySet:
         return self.order_by("schedule", "position")
+
+    def of_running(self, work: Work) -> MeetingQuerySet:
+        """All meetings of the running schedules that read this work."""
+        running = Schedule.objects.running().on(work)
+        return (
+            self.filter(schedule__in=running)
+            .select_related("schedule")
+            .order_by("-schedule__published_at", "schedule", "position")
+        )
 
     def planned(self) -> MeetingQuerySet:
         return self.filter(state=Meeting.State.PLANNED)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -50,7 +50,9 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
 
     def on(self, work: Work) -> ScheduleQuerySet:
         """Those that read this work."""
-        return self.filter(Q(meetings__stretches__work=work)).distinct()
+        from .stretches import Stretch
+
+        return self.filter(pk__in=Stretch.objects.filter(work=work).values("meeting__schedule"))
 
     def by_state(self) -> ScheduleQuerySet:
         """Running ones first, then the others in the order of their states, the newest first."""
@@ -103,9 +105,8 @@ class Schedule(models.Model):
         WEEKDAYS = "weekdays", "On chosen weekdays"
         OWN = "own", "On dates of my own"
 
-    RESERVED = frozenset(
-        {"new", "next", "import", "exports", "meetings"}
-    )  # addresses under /schedules/ that are none
+    # Addresses under /schedules/ that are none.
+    RESERVED = frozenset({"new", "meetings", "next", "import", "exports"})
 
     slug = models.SlugField("address", max_length=80, unique=True, editable=False)
     title = models.CharField(max_length=90, help_text="Everybody sees it, so it must spoil nothing.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django import template
@@ -52,14 +53,17 @@ class Running:
 
 @register.simple_tag(takes_context=True)
 def running_on(context: Context, work: Work) -> list[Running]:
-    """The running schedules that read this work."""
-    found = Schedule.objects.running().on(work).by_state().with_meetings()
-    return [_running(schedule, context["request"].reader) for schedule in found]
+    """The running schedules that read this work, in two queries."""
+    found = Meeting.objects.of_running(work).with_stretches()
+    by_schedule = groupby(found, key=lambda meeting: meeting.schedule)
+    return [
+        _running(schedule, list(meetings), context["request"].reader) for schedule, meetings in by_schedule
+    ]
 
 
-def _running(schedule: Schedule, reader: Any) -> Running:
-    meetings = list(schedule.meetings.all())
-    return Running(schedule, schedule.next_meeting(), standing(schedule, meetings, reader))
+def _running(schedule: Schedule, meetings: list[Meeting], reader: Any) -> Running:
+    upcoming = next((meeting for meeting in meetings if meeting.is_to_come()), None)
+    return Running(schedule, upcoming, standing(schedule, meetings, reader))
 
 
 @register.simple_tag
