@@ -344,7 +344,7 @@ class WordsForm(forms.ModelForm):
 class ReasonForm(forms.Form):
     reason = Line(
         max_length=200, required=False,
-        help_text="Everybody sees it, so it must spoil nothing.",
+        help_text="Those who said yes are told it. Everybody sees it, so it must spoil nothing.",
     )  # fmt: skip
 
 

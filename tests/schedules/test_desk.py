@@ -47,7 +47,7 @@ def test_a_member_takes_their_answers_and_plans_along(
 ) -> None:
     meeting.answer("yes", by=ines, guests=1)
     answer = client_of(ines).get("/settings/archive/download/")
-    with zipfile.ZipFile(BytesIO(b"".join(answer))) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(BytesIO(b"".join(answer))) as archive:
         everything = json.loads(archive.read("archive.json"))
     [said] = everything["answers"]
     assert (said["title"], said["answer"], said["guests"]) == (meeting.full_title, "yes", 1)

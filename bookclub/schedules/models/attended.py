@@ -12,6 +12,7 @@ from django.utils import timezone
 from bookclub.members.models import Member
 
 from .rsvps import AnswersClosed, Rsvp
+from .telling import tell_of_place
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -76,9 +77,10 @@ class Attended(models.Model):
         return max(0, self.capacity - taken)
 
     def move_up(self, *, at: datetime) -> None:
-        """Give free places to those who wait, the first first."""
+        """Give free places to those who wait, the first first, and tell them."""
         for rsvp in self.rsvps.waiting().select_related("member"):
             free = self.places_left()
             if free is not None and free < rsvp.size:
                 return
             type(rsvp).objects.filter(pk=rsvp.pk).update(is_waiting=False)
+            tell_of_place(self, rsvp, at=at)  # type: ignore[arg-type]

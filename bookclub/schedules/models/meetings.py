@@ -25,6 +25,7 @@ from .attended import Attended
 from .rows import EditClash, Row, Span
 from .schedules import Schedule
 from .stretches import Stretch
+from .telling import tell_of_end, tell_of_move, tell_of_return
 from .worded import Worded
 
 NOT_YET = datetime(9999, 6, 1, tzinfo=UTC)  # when the thread opens of a meeting that nobody has announced
@@ -219,25 +220,28 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
     ) -> None:
         """Change when, where and how it takes place. Raises EditClash where somebody was quicker than `version`.
 
-        More room lets those who wait move up.
+        A new date is told to those who said yes; more room lets those who wait move up.
         """
         at = at or timezone.now()
         self.schedule.take_turn(None)
         self.take_turn(version)
+        before = self.starts_at
         changed = [name for name, value in fields.items() if getattr(self, name) != value]
         for name in changed:
             setattr(self, name, fields[name])
         if changed:
             self.store(changed, at=at)
             self.move_up(at=at)
+            if self.starts_at != before:
+                tell_of_move(self, before, by=by, at=at)
 
     def move(self, starts_at: datetime, *, by: Member, at: datetime | None = None) -> None:
-        """Set another date."""
+        """Set another date, and tell those who said yes."""
         self.change(by=by, at=at, starts_at=starts_at)
 
     def follow(self, row: Row, *, position: int, by: Member | None, at: datetime) -> None:
         """Become what a row of the plan says. `schedule.settle()` comes afterwards."""
-        is_new = self.pk is None
+        is_new, before = self.pk is None, self.starts_at
         facts = {"title": row.title, "starts_at": row.starts_at}
         changed = [name for name, value in facts.items() if getattr(self, name) != value]
         self.title, self.starts_at, self.position = row.title, row.starts_at, position
@@ -248,6 +252,8 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
         else:
             type(self).objects.filter(pk=self.pk).update(position=position)
         self._replace_stretches(row)
+        if by is not None and not is_new and before != self.starts_at:
+            tell_of_move(self, before, by=by, at=at)
 
     def take_over(self, old: Meeting) -> None:
         """Of the meeting that this is a copy of: where and how it takes place, and what is asked there."""
@@ -267,19 +273,21 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
 
     @transaction.atomic
     def cancel(self, *, by: Member, reason: str = "", at: datetime | None = None) -> None:
-        """Call it off. It stays in everyone's calendar, as cancelled."""
+        """Call it off, and tell those who said yes. It stays in everyone's calendar, as cancelled."""
         at = at or timezone.now()
         self.state, self.cancelled_at, self.cancelled_by = Meeting.State.CANCELLED, at, by
         self.cancelled_reason = reason
         self.store(["state", "cancelled_at", "cancelled_by", "cancelled_reason"], at=at)
+        tell_of_end(self, by=by, at=at)
 
     @transaction.atomic
     def take_up_again(self, *, by: Member, at: datetime | None = None) -> None:
-        """It takes place after all."""
+        """It takes place after all. Those who said yes are told, for they may have made other plans."""
         at = at or timezone.now()
         self.state, self.cancelled_at, self.cancelled_by = Meeting.State.PLANNED, None, None
         self.cancelled_reason = ""
         self.store(["state", "cancelled_at", "cancelled_by", "cancelled_reason"], at=at)
+        tell_of_return(self, by=by, at=at)
 
     @transaction.atomic
     def drop(self) -> None:

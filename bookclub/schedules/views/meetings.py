@@ -113,8 +113,8 @@ def cancel(request: MemberRequest, meeting: Meeting) -> HttpResponse:
         return render(request, "schedules/cancel_meeting.html", context, status=422 if form.errors else 200)
     if meeting.is_cancelled:
         meeting.take_up_again(by=request.user)
-        messages.success(request, "It takes place after all.")
+        messages.success(request, "It takes place after all. Those who said yes are told.")
     else:
         meeting.cancel(by=request.user, reason=form.cleaned_data["reason"])
-        messages.success(request, "Called off.")
+        messages.success(request, "Called off. Those who said yes are told.")
     return redirect(meeting)

@@ -68,7 +68,7 @@ def cancel(request: MemberRequest, schedule: Schedule) -> HttpResponse:
         messages.success(request, "The draft is gone.")
         return redirect("schedules:schedules")
     schedule.cancel(by=request.user, reason=form.cleaned_data["reason"])
-    messages.success(request, "Cancelled.")
+    messages.success(request, "Cancelled. Those who said yes are told.")
     return redirect(schedule)
 
 
