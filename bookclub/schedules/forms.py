@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -112,6 +113,7 @@ class WhereFields(forms.Form):
 class ScheduleForm(WhereFields):
     """A plan in a minute: what, from when, how often."""
 
+    nonce = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
     title = Line(
         max_length=90, required=False, help_text="Everybody sees it, so it must spoil nothing. Empty: that of the work."
     )  # fmt: skip
@@ -233,7 +235,9 @@ class ScheduleForm(WhereFields):
         shared = {name: given[name] for name in ("duration", "place", "link", "host", "capacity")}
         facts = {name: given[name] for name in ("time_zone", "rhythm", "opens_days_before")}
         title = given["title"] or given["work_1"].full_title[:90]
-        return Schedule.objects.plan(self.rows, by=by, title=title, meeting=shared, **facts)
+        return Schedule.objects.plan(
+            self.rows, by=by, title=title, nonce=given["nonce"], meeting=shared, **facts
+        )
 
 
 class FactsForm(forms.ModelForm):
@@ -387,6 +391,7 @@ class ShiftForm(forms.Form):
 
 
 class CopyForm(forms.Form):
+    nonce = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
     title = Line(max_length=90, help_text="Everybody sees it, so it must spoil nothing.")
     first = forms.DateField(
         label="First meeting", widget=DayInput, help_text="The others follow at the same distances."

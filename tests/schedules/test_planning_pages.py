@@ -75,6 +75,17 @@ def test_a_schedule_is_planned_in_one_form(desk: Client, novel: Work) -> None:
     assert {meeting.place for meeting in schedule.meetings.all()} == {"The library"}
 
 
+def test_a_form_sent_twice_plans_once(desk: Client, novel: Work) -> None:
+    form = asked(novel, nonce="0b5a2f0e-6d5c-4a52-9c2b-6f9e1f2b7a12")
+    first, second = desk.post(NEW, form), desk.post(NEW, form)
+    assert first.url == second.url  # type: ignore[attr-defined]
+    schedule = Schedule.objects.get()
+    copying = {"title": "Again", "first": "2027-09-02", "nonce": "0b5a2f0e-6d5c-4a52-9c2b-6f9e1f2b7a13"}
+    for _ in range(2):
+        desk.post(f"/schedules/{schedule.slug}/copy/", copying)
+    assert Schedule.objects.count() == 2
+
+
 def test_book_three_weeks_and_film_in_the_fourth_over_the_holidays(
     desk: Client, novel: Work, film: Work
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 import zoneinfo
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
@@ -70,17 +71,38 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
             models.Prefetch("meetings", Meeting.objects.in_order().with_stretches().with_hosts())
         )
 
-    @transaction.atomic
+    def planned_before(self, by: Member, nonce: uuid.UUID | None) -> Schedule | None:
+        """What this form has made already, if it is sent a second time."""
+        return self.filter(created_by=by, nonce=nonce).first() if nonce else None
+
     def plan(
         self, rows: Sequence[Row], *, by: Member, title: str, at: datetime | None = None,
-        meeting: dict[str, Any] | None = None, **fields: Any,
+        nonce: uuid.UUID | None = None, meeting: dict[str, Any] | None = None, **fields: Any,
     ) -> Schedule:  # fmt: skip
-        """A new draft with these meetings. `meeting` is what they all share: place, link, duration, host, capacity."""
+        """A new draft with these meetings. The same nonce again answers the draft that it made before.
+
+        `meeting` is what the meetings share: place, link, duration, host, capacity.
+        """
         at = at or timezone.now()
-        schedule = self.create(
-            title=title, created_by=by, created_at=at, updated_at=at, state_at=at, state_by=by, **fields
-        )
-        schedule._lay_out(rows, at=at, shared=meeting or {})
+        facts = {
+            "title": title,
+            "created_by": by,
+            "nonce": nonce,
+            "created_at": at,
+            "updated_at": at,
+            "state_at": at,
+        }
+        try:
+            with transaction.atomic():
+                if again := self.planned_before(by, nonce):
+                    return again
+                schedule = self.create(state_by=by, **facts, **fields)
+                schedule._lay_out(rows, at=at, shared=meeting or {})
+        except IntegrityError:
+            # The same form, sent twice at once: the other one was quicker.
+            if again := self.planned_before(by, nonce):
+                return again
+            raise
         return schedule
 
 
@@ -141,6 +163,8 @@ class Schedule(models.Model):
         default=1, editable=False, help_text="Rises with each change of the schedule and of its meetings."
     )
 
+    nonce = models.UUIDField(null=True, blank=True, editable=False, help_text="Of the form that made it.")
+
     objects = ScheduleQuerySet.as_manager()
 
     if TYPE_CHECKING:
@@ -150,6 +174,7 @@ class Schedule(models.Model):
     class Meta:
         ordering = ["-created_at", "-pk"]
         indexes = [models.Index(fields=["state", "-published_at"], name="schedule_by_state")]
+        constraints = [models.UniqueConstraint(fields=["created_by", "nonce"], name="schedule_made_once")]
         permissions = [("publish_schedule", "Can publish, pause and cancel a schedule")]
 
     def __str__(self) -> str:
@@ -308,14 +333,24 @@ class Schedule(models.Model):
         return len(moving)
 
     @transaction.atomic
-    def copy(self, *, by: Member, title: str, first: date | None, at: datetime | None = None) -> Schedule:
+    def copy(
+        self,
+        *,
+        by: Member,
+        title: str,
+        first: date | None,
+        nonce: uuid.UUID | None = None,
+        at: datetime | None = None,
+    ) -> Schedule:
         """A draft of the same plan that begins on another day: same gaps, questions and agenda, none of the notes."""
+        if again := Schedule.objects.planned_before(by, nonce):
+            return again
         meetings = list(self.meetings.in_order().with_stretches())
         dated = [meeting.starts_at for meeting in meetings if meeting.starts_at]
         days = (first - dated[0].astimezone(self.zone).date()).days if first and dated else None
         rows = [meeting.as_row(days=days) for meeting in meetings]
         facts = {name: getattr(self, name) for name in ("about", "time_zone", "rhythm", "opens_days_before")}
-        copy = Schedule.objects.plan(rows, by=by, title=title, at=at, **facts)
+        copy = Schedule.objects.plan(rows, by=by, title=title, at=at, nonce=nonce, **facts)
         for old, new in zip(meetings, copy.meetings.in_order(), strict=True):
             new.take_over(old)
         return copy
