@@ -24,6 +24,7 @@ from bookclub.reading.readers import Reader
 
 from .. import planning
 from .rows import EditClash, Row
+from .staged import Staged
 
 if TYPE_CHECKING:
     from .meetings import Meeting
@@ -106,20 +107,8 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
         return schedule
 
 
-class Schedule(models.Model):
+class Schedule(Staged):
     """A plan of meetings. Its title and what it says about itself are safe for anyone."""
-
-    class State(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        PUBLISHED = "published", "Running"
-        PAUSED = "paused", "Paused"
-        CANCELLED = "cancelled", "Cancelled"
-        ARCHIVED = "archived", "Archived"
-
-        @classmethod
-        def in_lists(cls) -> list[Schedule.State]:
-            """As lists have them: what concerns everyone first."""
-            return [cls.PUBLISHED, cls.PAUSED, cls.DRAFT, cls.CANCELLED, cls.ARCHIVED]
 
     class Rhythm(models.TextChoices):
         WEEKLY = "weekly", "Every week"
@@ -144,18 +133,11 @@ class Schedule(models.Model):
         null=True, blank=True, validators=[MaxValueValidator(60)],
         help_text="How many days before a meeting its thread opens; empty: as soon as the schedule is published.",
     )  # fmt: skip
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
-    state_at = models.DateTimeField(default=timezone.now, editable=False, help_text="Since when it is in it.")
-    state_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
-    )  # fmt: skip
-    state_reason = models.CharField(max_length=200, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="schedules",
         editable=False,
     )  # fmt: skip
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    published_at = models.DateTimeField(null=True, blank=True, editable=False)
     updated_at = models.DateTimeField(
         default=timezone.now, editable=False, help_text="When it, or a meeting of it, was last changed."
     )
@@ -168,7 +150,6 @@ class Schedule(models.Model):
     objects = ScheduleQuerySet.as_manager()
 
     if TYPE_CHECKING:
-        state_by_id: int | None
         created_by_id: int | None
 
     class Meta:
@@ -193,55 +174,10 @@ class Schedule(models.Model):
         except (zoneinfo.ZoneInfoNotFoundError, ValueError):
             return zoneinfo.ZoneInfo("UTC")
 
-    @property
-    def is_draft(self) -> bool:
-        return self.state == Schedule.State.DRAFT
-
-    @property
-    def is_running(self) -> bool:
-        return self.state == Schedule.State.PUBLISHED
-
-    @property
-    def is_cancelled(self) -> bool:
-        return self.state == Schedule.State.CANCELLED
-
     def next_meeting(self, *, at: datetime | None = None) -> Meeting | None:
         """The first that is still to come. Uses what was fetched by `with_meetings`, if it was."""
         at = at or timezone.now()
         return next((meeting for meeting in self.meetings.all() if meeting.is_to_come(at)), None)
-
-    # Who may change it ----------------------------------------------------------------------------------------------
-
-    @staticmethod
-    def can_be_planned_by(member: Member | None) -> bool:
-        """Whether this member plans schedules: then they see drafts, too, and change any schedule."""
-        return member is not None and member.may("schedules.change_schedule")
-
-    def can_be_published_by(self, member: Member | None) -> bool:
-        may = member is not None and member.may("schedules.publish_schedule")
-        return may and self.state == Schedule.State.DRAFT
-
-    def can_be_paused_by(self, member: Member | None) -> bool:
-        return self.is_running and self.can_be_planned_by(member)
-
-    def can_be_resumed_by(self, member: Member | None) -> bool:
-        may = member is not None and member.may("schedules.publish_schedule")
-        return may and self.state in {
-            Schedule.State.PAUSED,
-            Schedule.State.CANCELLED,
-            Schedule.State.ARCHIVED,
-        }
-
-    def can_be_cancelled_by(self, member: Member | None) -> bool:
-        """A draft is thrown away instead."""
-        return self.state in {Schedule.State.PUBLISHED, Schedule.State.PAUSED} and self.can_be_planned_by(
-            member
-        )
-
-    def can_be_archived_by(self, member: Member | None) -> bool:
-        return self.state not in {Schedule.State.DRAFT, Schedule.State.ARCHIVED} and self.can_be_planned_by(
-            member
-        )
 
     # Deeds ----------------------------------------------------------------------------------------------------------
 
@@ -279,41 +215,6 @@ class Schedule(models.Model):
         self.take_turn(version)
         self._lay_out(rows, at=at, by=by)
         self.touch(at)
-
-    @transaction.atomic
-    def publish(self, *, by: Member, at: datetime | None = None) -> None:
-        at = at or timezone.now()
-        self._enter(Schedule.State.PUBLISHED, by=by, at=at)
-        type(self).objects.filter(pk=self.pk).update(published_at=at)
-        self.published_at = at
-        self.settle()
-
-    @transaction.atomic
-    def pause(self, *, by: Member, reason: str = "", at: datetime | None = None) -> None:
-        """For a while nobody is reminded of anything. The dates stay until somebody shifts them."""
-        self._enter(Schedule.State.PAUSED, by=by, reason=reason, at=at)
-
-    @transaction.atomic
-    def resume(self, *, by: Member, at: datetime | None = None) -> None:
-        """Take it up again; with it the meetings that were called off when it was cancelled."""
-        for meeting in self.meetings.filter(state="cancelled", cancelled_at=self.state_at):
-            meeting.take_up_again(by=by, at=at)
-        self._enter(Schedule.State.PUBLISHED, by=by, at=at)
-        self.settle()
-
-    @transaction.atomic
-    def cancel(self, *, by: Member, reason: str = "", at: datetime | None = None) -> None:
-        """Call off the whole of it: all meetings that are still to come."""
-        at = at or timezone.now()
-        for meeting in self.meetings.select_related("schedule").exclude(state="cancelled"):
-            if not meeting.is_over(at):
-                meeting.cancel(by=by, reason=reason, at=at)
-        self._enter(Schedule.State.CANCELLED, by=by, reason=reason, at=at)
-
-    @transaction.atomic
-    def archive(self, *, by: Member, at: datetime | None = None) -> None:
-        """Put it away: it stays to be read, at the end of the list."""
-        self._enter(Schedule.State.ARCHIVED, by=by, at=at)
 
     @transaction.atomic
     def shift(
@@ -401,14 +302,6 @@ class Schedule(models.Model):
             kin.setdefault(made, set()).add(source)
             kin.setdefault(source, set()).add(made)
         return kin
-
-    def _enter(self, state: str, *, by: Member, reason: str = "", at: datetime | None = None) -> None:
-        at = at or timezone.now()
-        fields = {"state": state, "state_by": by, "state_reason": reason, "state_at": at}
-        type(self).objects.filter(pk=self.pk).update(**fields)
-        for name, value in fields.items():
-            setattr(self, name, value)
-        self.touch(at)
 
     def _lay_out(
         self,

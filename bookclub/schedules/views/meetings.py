@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bookclub.members.gates import writers_only
 from bookclub.reading.requests import MemberRequest
 
-from ..forms import AnswerForm, MeetingForm, ReasonForm, WordsForm
+from ..forms import ReasonForm
+from ..meeting_forms import AnswerForm, MeetingForm, WordsForm
 from ..models import AnswersClosed, EditClash, Meeting, NoRoom, Rsvp
 from .doors import for_hosts
 
