@@ -100,6 +100,31 @@ def test_a_boundary_that_moves_back_opens_nothing_that_was_said(
     assert comment.scope == after(novel, 5)
 
 
+def test_words_written_for_those_who_had_read_on_go_on_waiting_until_they_are_written_anew(
+    schedule: Schedule, novel: Work, ines: Member, jun: Member
+) -> None:
+    meeting = schedule.meetings.in_order().select_related("schedule")[0]
+    meeting.write({"agenda": "The end of chapter 5."}, by=ines)
+    meeting.stretches.update(last=novel.milestones.get(position=3))
+    schedule.settle()
+    meeting.refresh_from_db()
+    assert not Reader(jun).may_read(meeting)  # he has finished chapter 3
+    meeting.write({"agenda": "The end of chapter 3."}, by=ines)
+    assert Reader(jun).may_read(meeting)
+    assert meeting.scope == meeting.thread.scope == after(novel, 3)
+
+
+def test_a_copy_of_words_waits_for_what_they_waited_for(
+    schedule: Schedule, novel: Work, ines: Member
+) -> None:
+    meeting = schedule.meetings.in_order().select_related("schedule")[0]
+    meeting.write({"agenda": "The end of chapter 5."}, by=ines)
+    meeting.stretches.update(last=novel.milestones.get(position=3))
+    schedule.settle()
+    copy = schedule.copy(by=ines, title="Again", first=None)
+    assert copy.meetings.in_order()[0].scope == after(novel, 5)
+
+
 def test_nobody_writes_under_a_meeting_of_a_draft(novel: Work, ines: Member, mara: Member) -> None:
     thread = five_weeks(novel, by=ines, state=Schedule.State.DRAFT).meetings.in_order()[0].thread
     assert not thread.can_be_commented_on_by(mara)

@@ -223,7 +223,6 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
         A new date is told to those who said yes; more room lets those who wait move up.
         """
         at = at or timezone.now()
-        self.schedule.take_turn(None)
         self.take_turn(version)
         before = self.starts_at
         changed = [name for name, value in fields.items() if getattr(self, name) != value]
@@ -261,6 +260,7 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
         for name in (*shared, "questions_html"):
             setattr(self, name, getattr(old, name))
         self.spans = {name: spans for name, spans in old.spans.items() if name != "notes"}
+        self.scope = Scope.objects.covering(self.scope, old.scope)
         self.save()
 
     def as_row(self, *, days: int | None = None) -> Row:
@@ -275,6 +275,7 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
     def cancel(self, *, by: Member, reason: str = "", at: datetime | None = None) -> None:
         """Call it off, and tell those who said yes. It stays in everyone's calendar, as cancelled."""
         at = at or timezone.now()
+        self.take_turn(None)
         self.state, self.cancelled_at, self.cancelled_by = Meeting.State.CANCELLED, at, by
         self.cancelled_reason = reason
         self.store(["state", "cancelled_at", "cancelled_by", "cancelled_reason"], at=at)
@@ -284,6 +285,7 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
     def take_up_again(self, *, by: Member, at: datetime | None = None) -> None:
         """It takes place after all. Those who said yes are told, for they may have made other plans."""
         at = at or timezone.now()
+        self.take_turn(None)
         self.state, self.cancelled_at, self.cancelled_by = Meeting.State.PLANNED, None, None
         self.cancelled_reason = ""
         self.store(["state", "cancelled_at", "cancelled_by", "cancelled_reason"], at=at)
@@ -307,8 +309,14 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
         return gone
 
     @transaction.atomic
-    def stand_at(self, scope: Scope | None) -> None:
-        """Move its spoiler point, and that of its thread. Comments are veiled further with it, and never less."""
+    def stand_at(self, scope: Scope | None, *, is_rewritten: bool = False) -> None:
+        """Move its spoiler point, and that of its thread. Comments are veiled further with it, and never less.
+
+        So are agenda, questions and notes: where a boundary moves back, they were written for those who had read on,
+        and go on waiting for what they waited for until somebody writes them anew.
+        """
+        if self.has_words and not is_rewritten:
+            scope = Scope.objects.covering(scope, self.scope)
         moved, self.scope = scope != self.scope, scope
         if moved:
             type(self).objects.filter(pk=self.pk).update(scope=scope)
@@ -316,9 +324,16 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
         for comment in self.thread.comments.filter(parent=None) if moved else ():
             comment.raise_scope()
 
+    def stand_where_it_ends(self) -> None:
+        """What is written now is written for those who have read as far as is asked now."""
+        self.schedule.settle(rewritten=self)
+        self.refresh_from_db(fields=["scope"])
+
     # Inside ---------------------------------------------------------------------------------------------------------
 
     def take_turn(self, version: int | None) -> None:
+        """Wait for whoever else is changing it. The schedule first, always, so that no two wait for each other."""
+        self.schedule.take_turn(None)
         stored = type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
         if version is not None and version != stored.sequence:
             raise EditClash(stored)

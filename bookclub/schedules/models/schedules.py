@@ -276,12 +276,12 @@ class Schedule(Staged):
         self.version = stored.version
 
     @transaction.atomic
-    def settle(self) -> None:
+    def settle(self, *, rewritten: Meeting | None = None) -> None:
         """Bring each meeting, and its thread, to the spoiler point that the stretches ask for.
 
         A meeting stands where its own stretch ends; one without a stretch where the one before it stands. Of works
         that are made from each other, the book and its film, what was read earlier in the schedule counts as well:
-        whoever has just seen the film will talk of the book.
+        whoever has just seen the film will talk of the book. `rewritten` is a meeting whose words are of now.
         """
         kin = self._kin()
         before: Scope | None = None
@@ -292,7 +292,7 @@ class Schedule(Staged):
             known = [scope for work_id, scope in earlier if work_id in related]
             if own:
                 before = Scope.objects.covering(*(scope for _, scope in own), *known)
-            meeting.stand_at(before)
+            meeting.stand_at(before, is_rewritten=meeting == rewritten)
             earlier += own
 
     def _kin(self) -> dict[int, set[int]]:

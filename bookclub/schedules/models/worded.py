@@ -50,6 +50,7 @@ class Worded(models.Model):
         if changed:
             fields = [field for name in changed for field in (name, f"{name}_html")]
             self.store([*fields, "spans"], at=at or timezone.now())
+        self.stand_where_it_ends()
 
     def _set_words(self, name: str, text: str) -> None:
         try:
@@ -62,6 +63,10 @@ class Worded(models.Model):
         self.spans = {**self.spans, name: list(rendered.spans)}
 
     def take_turn(self, version: int | None) -> None:
+        raise NotImplementedError
+
+    def stand_where_it_ends(self) -> None:
+        """What is written now is written for those who have read as far as is asked now."""
         raise NotImplementedError
 
     def store(self, fields: list[str], *, at: datetime) -> None:
