@@ -8,6 +8,7 @@
 - `debug`: Django's own development server, with its error pages.
 """
 
+import logging
 import os
 import secrets
 import tempfile
@@ -343,10 +344,21 @@ STORAGES = {
     "staticfiles": {"BACKEND": _STORAGE},
 }
 
+
+def _refusals_in_one_line(record: logging.LogRecord) -> bool:
+    """Django logs whoever is refused a page with the whole way through the code, as if something had failed."""
+    if record.levelno < logging.ERROR:
+        record.exc_info = record.exc_text = None
+    return True
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"refusals": {"()": "django.utils.log.CallbackFilter", "callback": _refusals_in_one_line}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["refusals"]}
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }

@@ -13,6 +13,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
@@ -24,7 +25,8 @@ from .requests import ClubRequest
 
 if TYPE_CHECKING:
     from allauth.socialaccount.models import SocialLogin
-    from django.forms import BaseForm
+    from django.core.exceptions import ValidationError
+from django.forms import BaseForm
 
 INVITATION = "invitation"  # the session's key for the code of the invitation that somebody came with
 
@@ -57,6 +59,13 @@ class ClubAdapter(DefaultAccountAdapter):
         if request.club.may_join != Club.MayJoin.INVITATION:
             return True
         return Invitation.objects.open().filter(code=request.session.get(INVITATION, "")).exists()
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        """Nor may it be what another member is called beside their words."""
+        cleaned: str = super().clean_username(username, shallow)
+        if not shallow and Member.objects.called(cleaned).exists():
+            raise ValidationError(self.error_messages["username_taken"])
+        return cleaned
 
     def save_user(self, request: ClubRequest, user: Member, form: BaseForm, commit: bool = True) -> Member:
         super().save_user(request, user, form, commit=False)

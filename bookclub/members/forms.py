@@ -55,7 +55,12 @@ class SettingsForm(forms.ModelForm):
             self.fields["time_zone"].choices = [(kept, kept), *time_zone_choices()]  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:
-        return " ".join(self.cleaned_data["name"].split())
+        name = " ".join(self.cleaned_data["name"].split())
+        if name and Member.objects.called(name).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(
+                "Somebody here is called that already. Add to it, so that nobody takes you for them."
+            )
+        return name
 
     def clean_about(self) -> str:
         try:

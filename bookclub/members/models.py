@@ -68,6 +68,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def matching(self, words: str) -> MemberQuerySet:
         return self.filter(Q(name__icontains=words) | Q(username__icontains=words)) if words else self.all()
 
+    def called(self, name: str) -> MemberQuerySet:
+        """Those whom others know under this name, be it their user name or what stands beside their words."""
+        return self.filter(Q(name__iexact=name) | Q(username__iexact=name))
+
     def by_name(self) -> MemberQuerySet:
         return self.order_by(Lower(Coalesce(NullIf("name", Value("")), "username")), "pk")
 
@@ -162,6 +166,13 @@ class Member(AbstractUser):
         constraints = [
             # `Ines` and `ines` would be one person in a mention.
             models.UniqueConstraint(Lower("username"), name="member_username_whatever_its_case"),
+            # A name stands alone beside what somebody wrote: two who share it could be taken for each other.
+            models.UniqueConstraint(
+                Lower("name"),
+                condition=~Q(name=""),
+                name="member_name_whatever_its_case",
+                violation_error_message="Somebody here is called that already.",
+            ),
         ]
         indexes = [
             # Each sign-up looks for those that nobody confirmed.

@@ -217,6 +217,10 @@ class Reader:
         """
         return " and ".join(describe(point, within=within) for point in self.missing(scope_id))
 
+    def asks_for(self, scope_id: int, *, within: int | None = None) -> str:
+        """All that a scope asks for, in the same words, for those who have reached it."""
+        return " and ".join(describe(point, within=within) for point in self.points_of(scope_id))
+
 
 def describe(point: Ahead, *, within: int | None = None) -> str:
     """A point in words: "Part Two", or "Part Two of Never Let Me Go" where the page is not about that work."""

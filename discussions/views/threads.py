@@ -61,6 +61,8 @@ def thread(request: ReaderRequest, pk: int) -> HttpResponse:
     context = comment_context(request, thread)
     member = request.user if request.user.is_authenticated else None
     keeps = member is not None and member.is_staff
+    if thread.scope_id:
+        context["opens_after"] = request.reader.asks_for(thread.scope_id, within=thread.work_id)
     context |= {
         "can_pin": keeps and thread.can_be_pinned_by(member),
         "can_lock": keeps and thread.can_be_locked_by(member),

@@ -310,3 +310,12 @@ def test_an_expired_session_keeps_the_words(written: Window) -> None:
     page.get_by_label("Password").fill("the tram at half past seven")
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_label("Your words")).to_have_value("Typed while I was out.")
+
+
+def test_cancelling_a_reply_leaves_the_page_as_it_was_and_the_draft_where_it_is(written: Window) -> None:
+    page = written.page
+    answer(page).fill("On second thoughts")
+    row(page, "Unless it rains.").get_by_role("link", name="Cancel").click()
+    expect(row(page, "Unless it rains.").get_by_label("Your words")).to_have_count(0)
+    expect(row(page, "Unless it rains.").get_by_role("link", name="Reply", exact=True)).to_be_focused()
+    expect(answer(page)).to_have_value("On second thoughts")

@@ -157,6 +157,14 @@ def test_the_count_is_the_count_of_what_the_page_shows(
     assert "deleted by its author" in html
 
 
+def test_a_thread_says_which_point_it_is_for_to_those_who_are_past_it(
+    novel: Work, mara: Member, client_of: ClientOf, visitor: Client
+) -> None:
+    late = Thread.start(by=mara, title="Late", body="...", work=novel, scope=after(novel, 17))
+    assert "For readers past Part Two." in client_of(mara).get(late.get_absolute_url()).text
+    assert "For readers past Part Two." in visitor.get(late.get_absolute_url()).text
+
+
 def test_a_thread_nobody_has_is_404(visitor: Client, db: None) -> None:
     assert visitor.get("/discussions/4711/").status_code == 404
     assert visitor.get("/discussions/comments/4711/").status_code == 404

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from bookclub.members.models import Member
@@ -110,3 +111,20 @@ def test_connected_accounts_appear_with_their_keys(
     assert "Go on with GitHub" in visitor.get("/accounts/login/").content.decode()
     answer = visitor.get("/accounts/github/login/")
     assert answer.status_code == 200, "a link alone sends nobody away"
+
+
+@pytest.mark.parametrize("name", ["Inês Duarte", "inês  duarte", "INES", "tobias"])
+def test_nobody_is_called_as_somebody_else_is(
+    client_of: ClientOf, jun: Member, ines: Member, tobias: Member, name: str
+) -> None:
+    answer = client_of(jun).post("/settings/", FILLED | {"name": name})
+    assert answer.status_code == 422
+    assert "Somebody here is called that already." in answer.text
+    jun.refresh_from_db()
+    assert jun.name == "Jun Ōta"
+
+
+def test_the_database_keeps_two_members_from_one_name(ines: Member, jun: Member) -> None:
+    jun.name = "inês duarte"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        jun.save()
