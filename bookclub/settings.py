@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "bookclub.home",
     "bookclub.schedules",
     "bookclub.reference",
+    "reviews",
     "discussions",
     "bookclub.moderation",
     "bookclub.notifications",

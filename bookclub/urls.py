@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("bookclub.reference.urls")),
     path("schedules/", include("bookclub.schedules.urls")),
     path("", include("bookclub.schedules.private")),
+    path("", include("reviews.urls")),
     path("discussions/", include("discussions.urls")),
     path("moderation/", include("bookclub.moderation.urls")),
     path("accounts/", include("allauth.urls")),

@@ -19,6 +19,7 @@ from bookclub.reading.progress import set_progress
 from bookclub.reference.models import ReferencePage
 from discussions.models import Comment, Thread
 
+from .furnishing_reviews import furnish_reviews
 from .furnishing_schedules import furnish_schedules
 
 FILES = Path(__file__).parent / "demo_club"
@@ -30,6 +31,7 @@ def furnish() -> str:
     """Bring in whatever is not there yet; answer in one line what that was."""
     told = _furnish_talk()
     furnish_schedules()
+    furnish_reviews()
     return told
 
 

@@ -49,7 +49,8 @@ def of_person(person: Person) -> SafeString:
 
 
 def _thing(kind: str, name: str, address: str) -> dict[str, Any]:
-    return {"@type": kind, "name": name, "url": absolute(address)}
+    # By its @id another room may say more of the same thing elsewhere on the page.
+    return {"@type": kind, "@id": absolute(address), "name": name, "url": absolute(address)}
 
 
 def _written(data: dict[str, Any]) -> SafeString:

@@ -28,6 +28,14 @@ class Point(NamedTuple):
     part: str
     label: str
     pages: int | None = None
+    title: str = ""
+    part_title: str = ""
+    part_slug: str = ""
+
+    @property
+    def figure(self) -> str:
+        """The last word of its name: "9" of Chapter 9."""
+        return self.name.rpartition(" ")[2]
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +94,8 @@ def _drawn(work_ids: set[int]) -> dict[int, Outline]:
     points: dict[int, list[Point]] = {pk: [] for pk in works}
     for stone in Milestone.objects.filter(work__in=works).order_by("work", "position"):
         point = Point(
-            stone.pk, stone.position, stone.slug, stone.name, stone.part, stone.label, stone.pages
+            stone.pk, stone.position, stone.slug, stone.name, stone.part, stone.label, stone.pages, stone.title,
+            stone.part_title, stone.part_slug,
         )  # fmt: skip
         points[stone.work_id].append(point)
     return {

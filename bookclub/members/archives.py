@@ -49,6 +49,7 @@ def profile(member: Member) -> dict[str, Any]:
         "shows_progress": member.shows_progress,
         "shows_writing": member.shows_writing,
         "offers_reveal": member.offers_reveal,
+        "hides_ratings": member.hides_ratings,
         "roles": [role.value for role in member.roles],
     }
 

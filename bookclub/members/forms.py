@@ -43,7 +43,16 @@ class SettingsForm(forms.ModelForm):
 
     class Meta:
         model = Member
-        fields = ["name", "about", "time_zone", "theme", "shows_progress", "shows_writing", "offers_reveal"]
+        fields = [
+            "name",
+            "about",
+            "time_zone",
+            "theme",
+            "shows_progress",
+            "shows_writing",
+            "offers_reveal",
+            "hides_ratings",
+        ]
         labels = {"theme": "Light or dark"}
         widgets = {"about": forms.Textarea(attrs={"rows": 6, "data-count": "2000"})}
 

@@ -139,6 +139,11 @@ class Member(AbstractUser):
     offers_reveal = models.BooleanField(
         "offer to show a veiled comment anyway", default=True, help_text="Off, nothing tempts you."
     )
+    hides_ratings = models.BooleanField(
+        "hide ratings until I have rated",
+        default=False,
+        help_text="Of each work: what others think of it waits for what you think.",
+    )
     has_revealed = models.BooleanField(
         default=False,
         editable=False,

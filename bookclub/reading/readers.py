@@ -95,6 +95,12 @@ class Reader:
     @cached_property
     def milestones(self) -> dict[int, Milestone]:
         """The furthest milestone finished, by work id."""
+        if self.member is not None and "reached" not in vars(self):
+            # One query for both.
+            rows = Progress.objects.filter(member=self.member).select_related("milestone")
+            furthest = {row.work_id: row.milestone for row in rows}
+            self.reached = {work_id: milestone.pk for work_id, milestone in furthest.items()}
+            return furthest
         found = Milestone.objects.filter(pk__in=self.reached.values())
         return {milestone.work_id: milestone for milestone in found} if self.reached else {}
 

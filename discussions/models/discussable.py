@@ -21,10 +21,15 @@ class Discussable(models.Model):
         """The columns of the thread that follow this item: at least `title` and `address`."""
         raise NotImplementedError
 
+    @property
+    def wants_thread(self) -> bool:
+        """Whether there is something to talk about yet: a review's words, and not its stars alone."""
+        return True
+
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.thread_id is None:
-            self.thread = Thread.objects.create(**self.describe_thread())
-        else:
+        if self.thread_id is not None:
             Thread.objects.filter(pk=self.thread_id).update(**self.describe_thread())
+        elif self.wants_thread:
+            self.thread = Thread.objects.create(**self.describe_thread())
         super().save(*args, **kwargs)

@@ -83,19 +83,19 @@ class Milestone(models.Model):
 
 @dataclass(frozen=True)
 class ShownPart:
-    """Milestones that stand together on a page, and how far its reader has come."""
+    """Milestones that stand together on a page, or their points in an outline, and how far its reader has come."""
 
     name: str
     title: str
-    milestones: list[Milestone]
+    milestones: list[Any]
     reached: int
 
     @property
-    def runs(self) -> list[tuple[str, list[Milestone]]]:
+    def runs(self) -> list[tuple[str, list[Any]]]:
         return contents.in_runs(self.milestones)
 
 
-def in_parts(milestones: Iterable[Milestone], *, reached: int = 0) -> list[ShownPart]:
+def in_parts(milestones: Iterable[Any], *, reached: int = 0) -> list[ShownPart]:
     """The milestones of a work, in its parts; a part without a name holds those that are in none."""
     runs = groupby(
         milestones, key=lambda milestone: (milestone.part_slug, milestone.part, milestone.part_title)

@@ -14,7 +14,17 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, Subquery
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    prefetch_related_objects,
+)
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -73,9 +83,8 @@ class WorkQuerySet(models.QuerySet["Work"]):
         )
 
     def for_page(self) -> WorkQuerySet:
-        """With all that its own page says of it."""
-        credits = Credit.objects.by_role().select_related("person")
-        return self.prefetch_related(Prefetch("credits", queryset=credits), "milestones")
+        """With its milestones; its credits come with those of its kin, by `with_credits`."""
+        return self.prefetch_related("milestones")
 
     def of_kind(self, kind: str) -> WorkQuerySet:
         return self.filter(kind=kind)
@@ -217,6 +226,12 @@ class Work(models.Model):
             name = f"{self.title} {self.kind}" if self.is_watched else self.title
             self.slug = free_slug(name, Work.objects.all(), never=self.RESERVED)
         super().save(*args, **kwargs)
+
+    def with_credits(self, kin: Iterable[Work]) -> None:
+        """All its credits, and the makers of its kin, in one query."""
+        wanted = Q(work=self) | Q(role__in=Credit.MAKERS)
+        credits = Credit.objects.by_role().filter(wanted).select_related("person")
+        prefetch_related_objects([self, *kin], Prefetch("credits", queryset=credits))
 
     # What it says of itself -----------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from .. import metadata
 from ..models import Person, Work
 from ..models.milestones import in_parts
 from ..models.people import credited_works
+from ..outlines import outline
 
 if TYPE_CHECKING:
     from bookclub.reading.requests import ReaderRequest
@@ -52,13 +53,14 @@ def _kinds(words: str) -> list[tuple[str, str, str]]:
 
 @require_safe
 def work(request: ReaderRequest, slug: str) -> HttpResponse:
-    work = get_object_or_404(Work.objects.for_page(), slug=slug)
-    kin = list(Work.objects.kin_of(work).with_makers())
+    work = get_object_or_404(Work, slug=slug)
+    kin = list(Work.objects.kin_of(work))
+    work.with_credits(kin)
     context = {
         "work": work,
         "sources": [other for other in kin if other.is_source],
         "adaptations": [other for other in kin if not other.is_source],
-        "parts": in_parts(work.milestones.all(), reached=request.reader.positions.get(work.pk, 0)),
+        "parts": in_parts(outline(work.pk).points, reached=request.reader.positions.get(work.pk, 0)),
         "pages": list(work.reference_pages.all()),
         "threads": _threads(request, work),
         "can_edit": work.can_be_edited_by(request.reader.member),

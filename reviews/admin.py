@@ -1,0 +1,109 @@
+"""The desk: reviews by work, stars and state, with their history. No word of one is shown: the desk asks no reader."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+
+from .models import CitedRating, ListEntry, Review, ReviewEdit, WorkList
+
+
+class ReadOnly(admin.ModelAdmin):
+    """Looked at here, changed by the deeds of the site, which keep log and notices."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class State(admin.SimpleListFilter):
+    title, parameter_name = "state", "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("words", "with words"),
+            ("bare", "stars alone"),
+            ("veiled", "waiting"),
+            ("deleted", "deleted"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        chosen: dict[str, dict[str, Any]] = {
+            "words": {"published_at__isnull": False, "deleted_at": None},
+            "bare": {"published_at": None, "deleted_at": None},
+            "veiled": {"scope__isnull": False, "deleted_at": None},
+            "deleted": {"deleted_at__isnull": False},
+        }
+        return queryset.filter(**chosen.get(self.value() or "", {}))
+
+
+@admin.register(Review)
+class ReviewAdmin(ReadOnly):
+    list_display = ("pk", "work", "author", "published_at", "edited_at", "version")
+    list_filter = (State, "work", "order")
+    list_select_related = ("work", "author")
+    date_hierarchy = "created_at"
+    fields = (
+        "work", "author", "scope", "least_scope", "reading", "created_at", "published_at", "edited_at", "version",
+        "deleted_at", "deleted_by", "page", "history", "raise_scope",
+    )  # fmt: skip
+    readonly_fields = fields
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """The filters beside the list and nothing else: `?body__contains=` would confirm what nobody is shown."""
+        return lookup.split("__")[0] in {"state", "work", "order", "created_at"}
+
+    @admin.display(description="page")
+    def page(self, review: Review) -> str:
+        return format_html('<a href="{}">Review {}</a>', review.get_absolute_url(), review.pk)
+
+    @admin.display(description="history")
+    def history(self, review: Review) -> str:
+        return format_html(
+            '<a href="{}">{} earlier versions</a>',
+            reverse("reviews:history", args=[review.pk]),
+            review.edits.count(),
+        )
+
+    @admin.display(description="spoiler point")
+    def raise_scope(self, review: Review) -> str:
+        return format_html('<a href="{}">Move it</a>', reverse("reviews:spoiler_point", args=[review.pk]))
+
+
+@admin.register(ReviewEdit)
+class ReviewEditAdmin(ReadOnly):
+    """Who changed what when; the words are in the review's own history, which asks its reader."""
+
+    list_display = ("review", "number", "replaced_by", "written_at")
+    list_select_related = ("review", "replaced_by")
+    fields = ("review", "number", "reading", "written_at", "replaced_by", "scope")
+    readonly_fields = fields
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(CitedRating)
+class CitedRatingAdmin(admin.ModelAdmin):
+    list_display = ("by", "work", "figure", "source")
+    list_select_related = ("work",)
+
+
+class EntryInline(admin.TabularInline):
+    model = ListEntry
+    extra = 1
+
+
+@admin.register(WorkList)
+class WorkListAdmin(admin.ModelAdmin):
+    list_display = ("title", "slug", "edited_at")
+    inlines = (EntryInline,)

@@ -1,0 +1,24 @@
+"""Reviews with their ratings, likes and earlier versions; books beside films, lists, wishes."""
+
+from .comparisons import CitedRating, Comparison
+from .lists import ListEntry, WorkList
+from .queries import ReviewQuerySet
+from .ratings import FEWEST, HALF_STEPS, valid_rating
+from .reviews import EditClash, Review, ReviewEdit, ReviewLike
+from .wishes import Wish
+
+__all__ = [
+    "FEWEST",
+    "HALF_STEPS",
+    "CitedRating",
+    "Comparison",
+    "EditClash",
+    "ListEntry",
+    "Review",
+    "ReviewEdit",
+    "ReviewLike",
+    "ReviewQuerySet",
+    "Wish",
+    "WorkList",
+    "valid_rating",
+]

@@ -1,0 +1,506 @@
+"""A review: what one member made of one work, in stars, in words, or in both."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from bookclub import markup
+from bookclub.library.models import Work
+from bookclub.members.models import Member
+from bookclub.moderation.models import Moderatable
+from bookclub.notifications.models import Kind, Notification
+from bookclub.reading.models import Reading, Scope, Spoilable, SpoilableQuerySet
+from discussions.models import Comment, Discussable, Thread
+
+from .queries import ReviewQuerySet
+from .ratings import HALF_STEPS, in_words, valid_rating
+
+LONGEST = 20_000  # characters, as of a comment
+
+
+class EditClash(Exception):
+    """Somebody saved a newer version, on another device perhaps; `theirs` is the review as it stands now."""
+
+    def __init__(self, theirs: Review) -> None:
+        super().__init__("The review was changed meanwhile.")
+        self.theirs = theirs
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """All that a member says of a work in one go. Without words it is a bare rating."""
+
+    rating: int | None = None
+    headline: str = ""
+    body: str = ""
+    scope: Scope | None = None
+    stars_are_safe: bool = True
+    order: str = ""
+    reading: int = 1
+    beside: Work | None = None
+
+
+class ReviewManager(models.Manager["Review"].from_queryset(ReviewQuerySet)):  # type: ignore[misc]
+    def rate(
+        self, work: Work, rating: int | None, *, by: Member, at: datetime | None = None
+    ) -> Review | None:
+        """Give a work these stars, whatever was given before; None takes them back.
+
+        The words of a review stay as they are. Answers nothing where nothing is left.
+        """
+        valid_rating(rating)
+        at = at or timezone.now()
+        with transaction.atomic():
+            mine, is_new = self._locked(work, by), False
+            if mine is None and rating is None:
+                return None
+            if mine is None:
+                mine, is_new = self._begun(work, by, at, lambda review: review._rate(rating, by, at))
+            if not is_new:
+                mine._rate(rating, by, at)
+        return mine if mine.pk else None
+
+    def write(
+        self, work: Work, opinion: Opinion, *, by: Member, version: int = 0, publish: bool = True,
+        nonce: uuid.UUID | None = None, at: datetime | None = None,
+    ) -> Review:  # fmt: skip
+        """Say it all. `version` is the one that its author has seen, 0 for none; the same nonce again says it once.
+
+        A draft keeps its words to its author; its stars count at once. What is published stays so.
+        Raises EditClash where another form was quicker, ValidationError for words that cannot be kept.
+        """
+        at = at or timezone.now()
+
+        def say(review: Review) -> None:
+            review._say(opinion, by, publish, nonce, at)
+
+        with transaction.atomic():
+            mine, is_new = self._locked(work, by), False
+            if mine is None:
+                mine, is_new = self._begun(work, by, at, say)
+            if is_new or (nonce is not None and mine.nonce == nonce):
+                return mine
+            # A bare rating that came between is no text that could be lost.
+            if mine.version != version and mine.has_words:
+                raise EditClash(mine)
+            say(mine)
+        return mine
+
+    def _locked(self, work: Work, by: Member) -> Review | None:
+        """Their review, held until we are done: whoever else changes it waits, and then sees what we did."""
+        return self.kept().select_for_update(of=("self",)).filter(work=work, author=by).first()
+
+    def _begun(
+        self, work: Work, by: Member, at: datetime, deed: Callable[[Review], None]
+    ) -> tuple[Review, bool]:
+        """A new one with the deed done to it; or, if the same member began one at this very moment, theirs as it is."""
+        review = Review(work=work, author=by, created_at=at, version=0)
+        try:
+            with transaction.atomic():
+                deed(review)
+        except IntegrityError:
+            if quicker := self._locked(work, by):
+                return quicker, False
+            raise
+        return review, True
+
+
+class Review(Discussable, Moderatable):
+    """One a member and work. The headline is always safe; the words wait for the scope, the stars if they must."""
+
+    written_by = "author"
+    opened_as = ("review", "reviews")
+
+    class Order(models.TextChoices):
+        READ = "read", "Read it first"
+        WATCHED = "watched", "Watched it first"
+
+    work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="reviews")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="reviews"
+    )
+    # None for bare ratings and drafts, which have nothing to talk about yet.
+    thread = models.OneToOneField(  # type: ignore[assignment]
+        "discussions.Thread", null=True, on_delete=models.PROTECT, related_name="review", editable=False
+    )
+    rating = models.PositiveSmallIntegerField(null=True, blank=True, help_text="In half stars, 1 to 10.")
+    stars_are_safe = models.BooleanField(
+        default=True, help_text="The stars may be seen by those who may not read the words yet."
+    )
+    headline = models.CharField(
+        max_length=120, blank=True, help_text="Everybody sees it, so it must spoil nothing."
+    )
+    body = models.TextField(max_length=LONGEST, blank=True)
+    body_html = models.TextField(blank=True, editable=False)
+    spans = models.JSONField(
+        default=list, editable=False, help_text="What stands in inline spoilers, cut out."
+    )
+    text = models.TextField(blank=True, editable=False, help_text="The plain words, without inline spoilers.")
+    order = models.CharField(
+        "met first", max_length=7, choices=Order, blank=True, help_text="Of a story that is book and film."
+    )
+    reading = models.PositiveSmallIntegerField(default=1, help_text="Of which reading or viewing it is.")
+    beside = models.ForeignKey(
+        Work, null=True, blank=True, on_delete=models.PROTECT, related_name="reviews_beside",
+        help_text="The book or film that it speaks of, too.",
+    )  # fmt: skip
+    least_scope = models.ForeignKey(
+        Scope, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False,
+        help_text="As far as those who keep order have veiled it: its author cannot go below.",
+    )  # fmt: skip
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    rated_at = models.DateTimeField(null=True, blank=True, editable=False)
+    published_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the words were; none yet for a draft."
+    )
+    edited_at = models.DateTimeField(null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    nonce = models.UUIDField(null=True, blank=True, editable=False, help_text="Of the form last saved.")
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        editable=False,
+    )  # fmt: skip
+
+    objects = ReviewManager()
+
+    if TYPE_CHECKING:
+        author_id: int | None
+        work_id: int
+        thread_id: int | None  # type: ignore[assignment]
+        beside_id: int | None
+        like_count: int
+        is_liked: bool
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["work", "author"], condition=Q(deleted_at=None), name="review_one_a_member"
+            ),
+            models.CheckConstraint(
+                condition=Q(rating=None) | Q(rating__in=list(HALF_STEPS)), name="review_in_half_stars"
+            ),
+            models.CheckConstraint(condition=Q(reading__gte=1), name="review_reading_counts_from_one"),
+            models.CheckConstraint(
+                condition=Q(published_at=None) | Q(deleted_at__isnull=False) | ~Q(body="") | ~Q(headline=""),
+                name="review_published_with_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(beside=None) | ~Q(beside=F("work")), name="review_beside_another"
+            ),
+        ]
+        indexes = [
+            # Averages and histograms are counted from this alone: a dozen ratings or a thousand, one short range.
+            models.Index(fields=["work", "rating"], condition=Q(deleted_at=None), name="review_ratings"),
+            models.Index(fields=["work", "-published_at"], name="review_by_date"),
+            models.Index(fields=["-published_at"], name="review_newest"),
+        ]
+        permissions = [("remove_review", "Can delete the reviews of others")]
+
+    def __str__(self) -> str:
+        return f"Review {self.pk}"  # never its words or its author: this stands in admin lists and logs
+
+    def get_absolute_url(self) -> str:
+        return reverse("reviews:review", args=[self.pk])
+
+    # What it says of itself -----------------------------------------------------------------------------------------
+
+    def describe_thread(self) -> dict[str, Any]:
+        return {
+            "title": self.title, "work": self.work, "author": self.author, "scope": self.scope,
+            "address": self.get_absolute_url(),
+        }  # fmt: skip
+
+    @property
+    def wants_thread(self) -> bool:
+        """A bare rating is nothing to answer, and a draft is nobody's business."""
+        return self.is_published and self.pk is not None
+
+    @property
+    def title(self) -> str:
+        return self.headline or f"A review of {self.work.full_title}"
+
+    @property
+    def has_words(self) -> bool:
+        return bool(self.body or self.headline)
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None
+
+    @property
+    def is_draft(self) -> bool:
+        return self.has_words and not self.is_published and not self.is_deleted
+
+    @property
+    def is_deleted(self) -> bool:
+        return self.deleted_at is not None
+
+    @property
+    def rating_in_words(self) -> str:
+        return in_words(self.rating) if self.rating else ""
+
+    @property
+    def reading_in_words(self) -> str:
+        """ "after the second reading"; nothing of the first."""
+        if self.reading < 2:
+            return ""
+        numbers = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
+        return f"after a {numbers.get(self.reading, f'{self.reading}th')} {self.act}"
+
+    @property
+    def act(self) -> str:
+        return "viewing" if self.work.is_watched else "reading"
+
+    # Who may do what -----------------------------------------------------------------------------------------------
+
+    def can_be_liked_by(self, member: Member | None) -> bool:
+        if member is None or not member.may_write or self.author_id == member.pk:
+            return False
+        return self.is_published and not self.is_deleted and not self.is_hidden
+
+    def can_be_edited_by(self, member: Member | None) -> bool:
+        if member is None or self.is_deleted or self.is_hidden:
+            return False
+        return self.author_id == member.pk and member.may_write
+
+    def can_be_deleted_by(self, member: Member | None) -> bool:
+        if member is None or self.is_deleted:
+            return False
+        return self.can_be_edited_by(member) or (self.is_published and member.may("reviews.remove_review"))
+
+    def can_be_veiled_further_by(self, member: Member | None) -> bool:
+        if member is None or self.is_deleted:
+            return False
+        return self.can_be_edited_by(member) or (self.is_published and member.may("discussions.change_scope"))
+
+    # Deeds ---------------------------------------------------------------------------------------------------------
+
+    def raise_scope(self, scope: Scope | None = None, *, by: Member | None = None) -> None:
+        """Veil the words at least this far, with all that was said below them. From others it binds the author."""
+        with transaction.atomic():
+            review = Review.objects.select_for_update(of=("self",)).select_related("work").get(pk=self.pk)
+            review.scope = Scope.objects.covering(review.scope, scope)
+            if by is None or by.pk != review.author_id:
+                review.least_scope = Scope.objects.covering(review.least_scope, scope)
+            review._save_scope()
+        self.refresh_from_db()
+
+    def set_scope(self, scope: Scope | None, *, by: Member) -> None:
+        """Set just this point, a lesser one too; below what those who keep order have set, only they can go.
+
+        Earlier versions go on waiting for what they waited for, and so do the comments.
+        """
+        with transaction.atomic():
+            review = Review.objects.select_for_update(of=("self",)).select_related("work").get(pk=self.pk)
+            if by.pk == review.author_id:
+                scope = Scope.objects.covering(scope, review.least_scope)
+            else:
+                review.least_scope = scope
+            review._take_scope(scope)
+            review._save_scope()
+        self.refresh_from_db()
+
+    def delete_words(self, *, by: Member, at: datetime | None = None) -> None:
+        """Take it all away: words, stars and history. What others said below it keeps its place."""
+        with transaction.atomic():
+            review = Review.objects.select_for_update(of=("self",)).select_related("work").get(pk=self.pk)
+            if review.is_deleted:
+                return
+            review.deleted_at, review.deleted_by = at or timezone.now(), by
+            review.headline = review.body = review.body_html = review.text = review.order = ""
+            review.spans, review.rating, review.beside = [], None, None
+            review.save()
+            review.edits.all().delete()
+            review.likes.all().delete()
+        self.refresh_from_db()
+
+    def like(self, *, by: Member) -> bool:
+        """Like it, once; answer whether that was new."""
+        with transaction.atomic():
+            _, is_new = ReviewLike.objects.get_or_create(review=self, member=by)
+            if is_new:
+                Notification.objects.tell([self.author], Kind.LIKE, about=self, title=self.title, by=by)
+        return is_new
+
+    def unlike(self, *, by: Member) -> bool:
+        return bool(ReviewLike.objects.filter(review=self, member=by).delete()[0])
+
+    def forget_draft(self) -> None:
+        """Its author leaves: words that nobody else has read go, and the stars stay."""
+        with transaction.atomic():
+            review = Review.objects.select_for_update(of=("self",)).get(pk=self.pk)
+            if not review.is_draft:
+                return
+            review.edits.all().delete()
+            if review.rating is None:
+                review.delete()
+                return
+            review.headline = review.body = review.body_html = review.text = ""
+            review.spans, review.scope = [], None
+            review.save()
+
+    def _hold(self) -> None:
+        Review.objects.select_for_update(of=("self",)).get(pk=self.pk)
+
+    def told_as(self) -> str:
+        return self.title
+
+    def _take_along(self, fields: dict[str, Any], since: datetime | None) -> int:
+        """Its talk goes, and comes back, with it: but not a talk that was hidden by itself."""
+        thread = Thread.objects.filter(pk=self.thread_id or 0, hidden_at=since).first()
+        if thread is None:
+            return 0
+        Thread.objects.filter(pk=thread.pk).update(**fields)
+        return 1 + thread._take_along(fields, since)
+
+    # Private -------------------------------------------------------------------------------------------------------
+
+    def _rate(self, rating: int | None, by: Member, at: datetime) -> None:
+        if self.pk and rating is None and not self.has_words:
+            self.delete()  # nothing is left, and nothing hangs on a bare rating
+            return
+        reading = latest_reading(by, self.work)
+        if self.pk and rating == self.rating and reading == self.reading:
+            return
+        self._keep_earlier(by)
+        self.rating, self.reading, self.rated_at = rating, reading, at
+        self.version += 1
+        self.save()
+
+    def _say(
+        self, opinion: Opinion, by: Member, publish: bool, nonce: uuid.UUID | None, at: datetime
+    ) -> None:
+        valid_rating(opinion.rating)
+        if not (opinion.body or opinion.headline or opinion.rating):
+            raise ValidationError("Say something, or choose some stars.")
+        if self.is_published and not (opinion.body or opinion.headline):
+            raise ValidationError("Delete the review, if you want to take its words back.")
+        self._keep_earlier(by)
+        if opinion.rating != self.rating:
+            self.rated_at = at
+        for name in ("rating", "headline", "stars_are_safe", "order", "reading", "beside"):
+            setattr(self, name, getattr(opinion, name))
+        self._set_body(opinion.body)
+        self._take_scope(Scope.objects.covering(opinion.scope, self.least_scope, *self._quoted_scopes()))
+        if self.is_published:
+            self.edited_at = at
+        elif publish and self.has_words:
+            self.published_at = at
+        self.nonce, self.version = nonce, self.version + 1
+        self._save_scope()
+
+    def _set_body(self, body: str) -> None:
+        """Rendered once, here, as a comment is."""
+        try:
+            self.body = markup.clean_source(body)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+        if len(self.body) > LONGEST:
+            raise ValidationError(f"That is {len(self.body):,} characters; {LONGEST:,} fit into one review.")
+        rendered = markup.render(self.body, known_members=Member.objects.addresses)
+        self.body_html, self.spans, self.text = rendered.html, list(rendered.spans), rendered.text
+        self._quoted = rendered.quoted
+
+    def _quoted_scopes(self) -> Iterable[Scope]:
+        """Whoever quotes a comment spoils as much as it does."""
+        quoted = Comment.objects.filter(pk__in=self._quoted, deleted_at=None)
+        return Scope.objects.filter(pk__in=quoted.values("scope"))
+
+    def _take_scope(self, scope: Scope | None) -> None:
+        """A new point, greater or less. Earlier words wait for what they waited for, and for this."""
+        if self.pk and scope != self.scope:
+            for edit in self.edits.select_related("scope"):
+                edit.scope = Scope.objects.covering(edit.scope, self.scope)
+                edit.save(update_fields=["scope"])
+        self.scope = scope
+
+    def _save_scope(self) -> None:
+        """Save it, its thread with it, and veil what was said below as far.
+
+        Saving writes the thread's row, for which whoever posts a comment there waits: so none slips under.
+        """
+        self.save()
+        if self.thread_id is None and self.wants_thread:
+            self.save()  # the address of its thread has its number, which is there only now
+        if self.thread_id is not None:
+            for comment in Comment.objects.filter(thread=self.thread_id, parent=None):
+                comment.raise_scope(self.scope)
+
+    def _keep_earlier(self, by: Member) -> None:
+        """What stands now, before it is changed."""
+        if not self.pk or not (self.has_words or self.rating):
+            return
+        ReviewEdit.objects.create(
+            review=self, number=self.version, headline=self.headline, body=self.body, rating=self.rating,
+            reading=self.reading, written_at=self.edited_at or self.published_at or self.rated_at or self.created_at,
+            replaced_by=by, scope=self.scope, was_draft=self.is_draft,
+        )  # fmt: skip
+
+
+def latest_reading(member: Member, work: Work) -> int:
+    """The number of the reading that a member is at, or last came to the end of."""
+    numbers = (
+        Reading.objects.filter(member=member, work=work).order_by("-number").values_list("number", flat=True)
+    )
+    return numbers.first() or 1
+
+
+class ReviewLike(models.Model):
+    """A member liked a review, once. Counted where it is shown: a stored count could be wrong."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="likes")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="liked_reviews"
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "like"
+        constraints = [models.UniqueConstraint(fields=["review", "member"], name="review_liked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member} likes review {self.review_id}"
+
+
+class ReviewEdit(Spoilable):
+    """A review before its author changed it: as veiled as the review, and as far as it ever was."""
+
+    written_by = "replaced_by"
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="edits")
+    number = models.PositiveIntegerField(help_text="The version that this was.")
+    headline = models.CharField(max_length=120, blank=True)
+    body = models.TextField(blank=True)
+    rating = models.PositiveSmallIntegerField(null=True, blank=True)
+    reading = models.PositiveSmallIntegerField(default=1)
+    was_draft = models.BooleanField(default=False, help_text="Its words were never anybody else's to read.")
+    written_at = models.DateTimeField()
+    replaced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = SpoilableQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        verbose_name = "earlier version"
+        constraints = [models.UniqueConstraint(fields=["review", "number"], name="review_edit_numbered")]
+
+    def __str__(self) -> str:
+        return f"version {self.number} of review {self.review_id}"
+
+    @property
+    def rating_in_words(self) -> str:
+        return in_words(self.rating) if self.rating else ""

@@ -1,0 +1,1 @@
+"""Reading reviews, writing them, and what they come to."""
