@@ -31,6 +31,7 @@ class OnWork:
     hides: bool
     mine: Review | None
     may_rate: bool
+    may_wish: bool
     form: RateForm
     reviews: list[Review]
     waiting: list[tuple[str, int]]
@@ -45,6 +46,7 @@ def reviews_on(context: Context, work: Work) -> OnWork:
         hides=eyes.hides(work.pk),
         mine=mine,
         may_rate=eyes.member is not None and eyes.member.may_write,
+        may_wish=eyes.member is not None and eyes.reader.position_in(work.pk) == 0,
         form=RateForm(initial={"rating": mine.rating if mine else None}, auto_id=f"rate_{work.pk}_%s"),
         reviews=found[:SHOWN],
         waiting=eyes.waiting_on(work),

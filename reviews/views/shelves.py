@@ -46,7 +46,7 @@ def wish(request: MemberRequest, slug: str) -> HttpResponse:
     if "undo" in request.POST:
         Wish.objects.filter(member=request.user, work=work).delete()
         messages.success(request, f"{work.full_title} is off your shelf of things to come.")
-    else:
-        Wish.objects.get_or_create(member=request.user, work=work)
-        messages.success(request, f"{work.full_title} waits on your shelf.")
+        return redirect("reviews:shelf", request.user.username)
+    Wish.objects.get_or_create(member=request.user, work=work)
+    messages.success(request, f"{work.full_title} waits on your shelf.")
     return redirect(work)
