@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
@@ -12,13 +13,16 @@ from django.utils.safestring import SafeString, mark_safe
 from bookclub.library.models import Work
 from bookclub.moderation.items import Kind
 from bookclub.moderation.models import Reason
+from bookclub.reading.models import Scope
 from bookclub.reading.readers import Reader
 
+from .deeds import ON_COMMENTS, ON_THREADS
 from .models import Comment, Thread
 
 
 class ThreadKind(Kind):
     model = Thread
+    deeds = ON_THREADS
     noun = "thread"
     reasons = (Reason.TITLE, *(reason for reason in Reason if reason is not Reason.TITLE))
 
@@ -32,6 +36,10 @@ class ThreadKind(Kind):
     def works(self, item: Thread) -> Iterable[Work]:
         return [item.work] if item.work else []
 
+    def around(self, item: Thread) -> list[tuple[str, str, str]]:
+        about = [("Work", item.work.full_title, item.work.get_absolute_url())] if item.work else []
+        return [*about, ("Comments", str(item.comment_count), ""), ("Waits for", _point(item.scope), "")]
+
     def words(self, item: Thread) -> SafeString:
         opening = item.comments.filter(is_opening=True).first()
         return format_html("<h3>{}</h3>{}", item.title, whole(opening) if opening else "")
@@ -39,6 +47,7 @@ class ThreadKind(Kind):
 
 class CommentKind(Kind):
     model = Comment
+    deeds = ON_COMMENTS
     noun = "comment"
 
     def find(self, pk: int, reader: Reader) -> Comment:
@@ -56,8 +65,30 @@ class CommentKind(Kind):
     def works(self, item: Comment) -> Iterable[Work]:
         return [item.thread.work] if item.thread.work else []
 
+    def around(self, item: Comment) -> list[tuple[str, str, str]]:
+        parent = item.parent
+        above = [("In answer to", f"comment {parent.pk}", parent.get_absolute_url())] if parent else []
+        below = Comment.objects.below(item).living().count()
+        return [
+            ("Thread", item.thread.known_as, item.thread.get_absolute_url()), *above,
+            ("Below it", f"{below} comment{'' if below == 1 else 's'}", ""),
+            ("Waits for", _point(item.scope), ""),
+            ("Versions", str(item.version), f"{item.get_absolute_url()}history/"),
+        ]  # fmt: skip
+
     def words(self, item: Comment) -> SafeString:
         return whole(item)
+
+    def veil(self, item: Comment) -> dict[str, Any]:
+        works = list(self.works(item))
+        return item.veil_fully(works[0]) if works else {}
+
+    def unveil(self, were: dict[str, Any]) -> None:
+        Comment.unveil(were)
+
+
+def _point(scope: Scope | None) -> str:
+    return str(scope) if scope else "nothing: safe for everyone"
 
 
 def whole(comment: Comment) -> SafeString:

@@ -146,7 +146,7 @@ class MemberAdmin(admin.ModelAdmin):
 class ClubAdmin(admin.ModelAdmin):
     """One row, so its list leads straight to its form."""
 
-    fields = ["name", "motto", "may_read", "may_join"]
+    fields = ["name", "motto", "may_read", "may_join", "shows_log"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

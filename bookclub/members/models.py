@@ -319,6 +319,10 @@ class Club(models.Model):
     name = models.CharField(max_length=60, default="Bookclub")
     motto = models.CharField(max_length=160, blank=True, help_text="One line under the name.")
     may_read = models.CharField("who may read", max_length=10, choices=MayRead, default=MayRead.ANYONE)
+    shows_log = models.BooleanField(
+        "show how order is kept", default=False,
+        help_text="A page for everyone: what moderators did and when. It names nobody and nothing.",
+    )  # fmt: skip
     may_join = models.CharField("who may join", max_length=10, choices=MayJoin, default=MayJoin.ANYONE)
 
     class Meta:

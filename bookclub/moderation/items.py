@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bookclub.members.models import Member
     from bookclub.reading.readers import Reader
 
+    from .deeds import DeskDeed
+
 
 class Kind:
     """How the desk knows one kind of thing. Whatever it answers is safe for anyone, but for `words`."""
@@ -23,6 +25,7 @@ class Kind:
     model: type[models.Model]
     noun = "thing"
     reasons: Iterable[Reason] = tuple(Reason)
+    deeds: tuple[DeskDeed, ...] = ()
 
     def find(self, pk: int, reader: Reader) -> Any:
         """The thing, for a reader who may see that it is there. Raises Http404 or PermissionDenied."""
@@ -42,9 +45,20 @@ class Kind:
         """The works that it is likely to give away."""
         return ()
 
+    def around(self, item: Any) -> list[tuple[str, str, str]]:
+        """Its place, for those who judge: what is said of it, in which words, with which link."""
+        return []
+
     def words(self, item: Any) -> SafeString:
         """What it says, for those who judge. It may spoil, and may be hidden."""
         raise NotImplementedError
+
+    def veil(self, item: Any) -> dict[str, Any]:
+        """Veil it at its furthest point; answer what `unveil` wants to undo that. Nothing, where it cannot be."""
+        return {}
+
+    def unveil(self, were: dict[str, Any]) -> None:
+        """Undo `veil`."""
 
 
 _kinds: dict[str, Kind] = {}

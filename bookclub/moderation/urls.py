@@ -6,5 +6,7 @@ from . import views
 
 app_name = "moderation"
 urlpatterns = [
+    path("yours/", views.yours, name="yours"),
+    path("log/", views.log, name="log"),
     path("report/<str:label>/<int:pk>/", views.report, name="report"),
 ]

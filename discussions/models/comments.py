@@ -15,15 +15,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookclub import markup
+from bookclub.library.models import Work
 from bookclub.members.models import Member
-from bookclub.moderation.models import Moderatable, ModeratableQuerySet
+from bookclub.moderation.models import Deed, LogEntry, Moderatable, ModeratableQuerySet
 from bookclub.notifications.models import Kind, Notification
 from bookclub.reading.models import Scope, Spoilable, SpoilableQuerySet
 
-from . import paths, telling
+from . import moving, paths, telling
 from .threads import Thread, ThreadIsLocked, counted
 
 LONGEST = 20_000  # characters; a longer text wants to be a page
+
+
+class ItHasMoved(Exception):
+    """What this answers stands elsewhere now; never seen outside."""
 
 
 class EditClash(Exception):
@@ -68,14 +73,14 @@ class CommentQuerySet(ModeratableQuerySet):
         bound = paths.after_all_below(comment.path)
         return self.filter(thread=comment.thread_id, path__gt=comment.path, path__lt=bound)
 
-    def veil_at_least(self, scope: Scope | None) -> set[int]:
-        """Raise each of these as far as the scope; answer the ids of those, all of them."""
+    def veil_at_least(self, scope: Scope | None) -> dict[int, int | None]:
+        """Raise each of these as far as the scope; answer the scopes that they had, by their ids."""
         found = dict(self.order_by().values_list("pk", "scope"))
         for stored in set(found.values()):
             raised = Scope.objects.covering(Scope.objects.filter(pk=stored).first(), scope)
             these = [pk for pk, of in found.items() if of == stored]
             Comment.objects.filter(pk__in=these).update(scope=raised)
-        return set(found)
+        return found
 
     def posted_before(self, author: Member, nonce: uuid.UUID | None) -> Comment | None:
         """What this form has posted already, if it is sent a second time."""
@@ -115,6 +120,13 @@ class CommentQuerySet(ModeratableQuerySet):
             if again := self.posted_before(by, nonce):
                 return again
             raise
+        except ItHasMoved:
+            # A moderator split or merged the thread while this was on its way: it follows what it answers.
+            where = Comment.objects.select_related("thread").get(pk=under.pk) if under else None
+            return self.write(
+                where.thread if where else thread.whither(), by=by, body=body, under=where, scope=scope, nonce=nonce,
+                at=at, is_opening=is_opening,
+            )  # fmt: skip
         return comment
 
 
@@ -230,6 +242,11 @@ class Comment(Moderatable):
             return True
         return member.may("discussions.remove_comment")
 
+    def can_be_split_by(self, member: Member | None) -> bool:
+        if member is None or self.is_opening or self.is_gone or self.thread.is_hidden:
+            return False
+        return member.may("discussions.move_thread")
+
     def can_be_veiled_further_by(self, member: Member | None) -> bool:
         if member is None or self.is_deleted:
             return False
@@ -272,26 +289,30 @@ class Comment(Moderatable):
             self.raise_scope(scope)
             telling.tell_those_named(self, self._mentioned, self._quoted)
 
-    def raise_scope(self, scope: Scope | None = None, *, by: Member | None = None) -> None:
+    def raise_scope(
+        self, scope: Scope | None = None, *, by: Member | None = None, reason: str = ""
+    ) -> dict[int, int | None]:
         """Veil this comment at least this far, and as far as its surroundings ask; and what hangs under it.
 
         What hangs under it are its replies and whatever quotes it, and what hangs under those, in any thread. Its
-        author is told, if somebody else did it.
+        author is told, if somebody else did it. Answers the scopes that were, by the ids of comments.
         """
         with transaction.atomic():
             Thread.objects.select_for_update(no_key=True).get(pk=self.thread_id)
-            level = {self.pk} if self._veil(scope) else set()
-            seen = set(level)
+            stored = Comment.objects.select_related("scope").get(pk=self.pk).scope
+            level = {self.pk: stored.pk if stored else None} if self._veil(scope) else {}
+            seen = dict(level)
             while level:
                 # The rows above are changed before these are looked for: whoever was writing under them is done.
-                hanging = Comment.objects.filter(Q(parent__in=level) | Q(quotes__in=level)).exclude(
-                    pk__in=seen
-                )
+                hanging = Comment.objects.filter(
+                    Q(parent__in=list(level)) | Q(quotes__in=list(level))
+                ).exclude(pk__in=list(seen))
                 level = hanging.distinct().veil_at_least(self.scope)
                 seen |= level
-            telling.tell_author(self, "A moderator moved the spoiler point of your comment.", by)
+            telling.note_point(self, Deed.RAISE, stored, by=by, reason=reason)
+        return seen
 
-    def lower_scope(self, scope: Scope | None, *, by: Member | None = None) -> None:
+    def lower_scope(self, scope: Scope | None, *, by: Member | None = None, reason: str = "") -> None:
         """Set a lesser point, though never less than the thread, the parent and the quotes ask for.
 
         It is the words of now that spoil less: earlier versions go on waiting for what they waited for.
@@ -304,7 +325,26 @@ class Comment(Moderatable):
                 edit.save(update_fields=["scope"])
             self.scope = Scope.objects.covering(scope, *self.bounds())
             self.save(update_fields=["scope"])
-            telling.tell_author(self, "A moderator moved the spoiler point of your comment.", by)
+            telling.note_point(self, Deed.LOWER, stored, by=by, reason=reason)
+
+    def veil_fully(self, work: Work) -> dict[str, Any]:
+        """Let it wait for the end of the work, until somebody has looked. Answers what `unveil` wants to undo it."""
+        were = self.raise_scope(Scope.objects.of({work.pk: None}))
+        versions = dict(Comment.objects.filter(pk__in=list(were)).values_list("pk", "version"))
+        return {str(pk): [scope, versions[pk]] for pk, scope in were.items()}
+
+    @staticmethod
+    def unveil(were: dict[str, Any]) -> None:
+        """Give back the points of before. Who changed their words meanwhile may have chosen another: those stay."""
+        with transaction.atomic():
+            for pk, (scope, version) in were.items():
+                Comment.objects.filter(pk=int(pk), version=version).update(scope=scope)
+            for comment in Comment.objects.filter(pk__in=[int(pk) for pk in were]).order_by("depth", "pk"):
+                comment.raise_scope()  # never less than its surroundings as they stand now
+
+    def split_off(self, *, title: str, by: Member, reason: str = "", at: datetime | None = None) -> Thread:
+        """Make it the opening of a thread of its own, with all that hangs under it."""
+        return moving.split(self, title=title, by=by, reason=reason, at=at)
 
     def hide(self, *, by: Member, reason: str = "", at: datetime | None = None, branch: bool = False) -> bool:
         """Leave a tombstone; with `branch`, in the place of all that hangs under it as well."""
@@ -327,6 +367,8 @@ class Comment(Moderatable):
             if not comment.is_opening and not comment.is_hidden:  # hidden ones are counted off already
                 Thread.objects.filter(pk=comment.thread_id).update(**counted(-1))
             telling.tell_author(comment, "A moderator deleted your comment.", by)
+            if by.pk != comment.author_id:
+                LogEntry.objects.note(by=by, deed=Deed.DELETE, about=comment, member=comment.author)
         self.refresh_from_db()
 
     def like(self, *, by: Member) -> bool:
@@ -407,8 +449,16 @@ class Comment(Moderatable):
         with transaction.atomic():
             self._note_quotes()
             change = counted(0 if self.is_opening else 1, self.created_at)
-            if not Thread.objects.filter(pk=self.thread_id).open_since(self.created_at).update(**change):
-                raise ThreadIsLocked
+            here = Thread.objects.filter(pk=self.thread_id)
+            if not here.open_since(self.created_at).update(**change):
+                raise ItHasMoved if here.exclude(moved_to=None).exists() else ThreadIsLocked
+            if (
+                self.parent
+                and not Comment.objects.filter(
+                    pk=self.parent.pk, thread=self.thread_id, path=self.parent.path
+                ).exists()
+            ):
+                raise ItHasMoved
             self._veil(self.scope)
             # A parent that was deleted while this was written is a tombstone again, and so are those above it.
             Comment.objects.filter(pk__in=paths.ids(self.path)[:-1], pruned=True).update(pruned=False)

@@ -6,9 +6,12 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from bookclub.members.models import Member
+from bookclub.moderation.models import Deed, LogEntry
 from bookclub.notifications.models import Kind, Notification, Watch
 
 if TYPE_CHECKING:
+    from bookclub.reading.models import Scope
+
     from .comments import Comment
 
 # Members who hear that one comment names or quotes them, over all its versions: more is a crowd, and wants a thread.
@@ -46,6 +49,21 @@ def tell_author(comment: Comment, words: str, by: Member | None) -> None:
             [comment.author_id], Kind.MODERATION, about=comment, title=comment.thread.title, by=by,
             words=words,
         )  # fmt: skip
+
+
+def note_point(comment: Comment, deed: Deed, before: Scope | None, *, by: Member | None, reason: str) -> None:
+    """Its spoiler point was moved: if not by its author, they are told, and it stands in the log."""
+    if by is None or by.pk == comment.author_id:
+        return
+    LogEntry.objects.note(
+        by=by, deed=deed, about=comment, member=comment.author, reason=reason,
+        before={"point": point_of(before)}, after={"point": point_of(comment.scope)},
+    )  # fmt: skip
+    tell_author(comment, f"A moderator moved the spoiler point of your comment. {reason}".strip(), by)
+
+
+def point_of(scope: Scope | None) -> str:
+    return str(scope) if scope else "safe for everyone"
 
 
 def _tell(comment: Comment, members: Iterable[int | None], kind: Kind) -> list[Notification]:

@@ -14,10 +14,12 @@ from django.utils import timezone
 
 from bookclub.library.models import Work
 from bookclub.members.models import Member
-from bookclub.moderation.models import Moderatable, ModeratableQuerySet
+from bookclub.moderation.models import Deed, LogEntry, Moderatable, ModeratableQuerySet
 from bookclub.notifications.models import Notification
 from bookclub.notifications.models.notices import topic_of
 from bookclub.reading.models import Scope
+
+from . import moving
 
 if TYPE_CHECKING:
     from .comments import Comment
@@ -28,6 +30,10 @@ class ThreadIsLocked(Exception):
 
 
 class ThreadQuerySet(ModeratableQuerySet):
+    def visible(self) -> ThreadQuerySet:
+        """Neither hidden nor gone into another thread."""
+        return super().visible().filter(moved_to=None)
+
     def by_latest_activity(self) -> ThreadQuerySet:
         """Pinned ones first, then by the last comment."""
         return self.order_by("-is_pinned", "-active_at", "-pk")
@@ -45,7 +51,9 @@ class ThreadQuerySet(ModeratableQuerySet):
 
     def open_since(self, at: datetime) -> ThreadQuerySet:
         """Those that may be written in at this moment."""
-        return self.filter(Q(opens_at=None) | Q(opens_at__lte=at), locked_at=None, hidden_at=None)
+        return self.filter(
+            Q(opens_at=None) | Q(opens_at__lte=at), locked_at=None, hidden_at=None, moved_to=None
+        )
 
     def unanswered(self) -> ThreadQuerySet:
         return self.filter(comment_count=0)
@@ -98,7 +106,11 @@ class Thread(Moderatable):
         related_name="+",
         editable=False,
     )
-    locked_reason = models.CharField(max_length=200, blank=True, editable=False)
+    locked_reason = models.CharField(max_length=300, blank=True, editable=False)
+    moved_to = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False,
+        help_text="The thread that this one went into; its address leads there.",
+    )  # fmt: skip
 
     objects = ThreadQuerySet.as_manager()
 
@@ -112,6 +124,7 @@ class Thread(Moderatable):
             ("pin_thread", "Can pin a thread"),
             ("lock_thread", "Can lock a thread"),
             ("rename_thread", "Can rename a thread"),
+            ("move_thread", "Can split, merge and move threads"),
             ("hide_thread", "Can hide a thread, and restore it"),
         ]
 
@@ -136,7 +149,7 @@ class Thread(Moderatable):
         return self.opens_at is not None and self.opens_at > timezone.now()
 
     def can_be_commented_on_by(self, member: Member | None) -> bool:
-        is_open = not (self.is_locked or self.is_to_open or self.is_hidden)
+        is_open = not (self.is_locked or self.is_to_open or self.is_hidden or self.moved_to_id)
         return member is not None and member.may_write and is_open
 
     def can_be_pinned_by(self, member: Member | None) -> bool:
@@ -148,6 +161,20 @@ class Thread(Moderatable):
     def can_be_renamed_by(self, member: Member | None) -> bool:
         """Only those who keep order: a title that people have answered is not its author's alone."""
         return member is not None and member.may("discussions.rename_thread")
+
+    def can_be_locked_now_by(self, member: Member | None) -> bool:
+        return self.can_be_locked_by(member) and not self.is_locked
+
+    def can_be_moved_by(self, member: Member | None) -> bool:
+        """To another work, or into another thread; not the thread of a page, which stays under it."""
+        if member is None or self.address or self.is_hidden or self.moved_to_id:
+            return False
+        return member.may("discussions.move_thread")
+
+    def whither(self) -> Thread:
+        """Where its talk is now: here, or in the thread that it went into."""
+        fresh = type(self).objects.select_related("moved_to").get(pk=self.pk)
+        return fresh.moved_to or fresh
 
     @classmethod
     def start(
@@ -195,22 +222,51 @@ class Thread(Moderatable):
         return Comment.objects.write(self, by=by, body=body, under=under, scope=scope, nonce=nonce, at=at)
 
     def pin(self, *, by: Member, at: datetime | None = None) -> None:
-        self._set(is_pinned=True, pinned_at=at or timezone.now(), pinned_by=by)
+        self._do(Deed.PIN, by, "", is_pinned=True, pinned_at=at or timezone.now(), pinned_by=by)
 
-    def unpin(self) -> None:
-        self._set(is_pinned=False, pinned_at=None, pinned_by=None)
+    def unpin(self, *, by: Member) -> None:
+        self._do(Deed.UNPIN, by, "", is_pinned=False, pinned_at=None, pinned_by=None)
 
     def lock(self, *, by: Member, reason: str = "", at: datetime | None = None) -> None:
-        self._set(locked_at=at or timezone.now(), locked_by=by, locked_reason=reason)
+        self._do(Deed.LOCK, by, reason, locked_at=at or timezone.now(), locked_by=by, locked_reason=reason)
 
-    def unlock(self) -> None:
-        self._set(locked_at=None, locked_by=None, locked_reason="")
+    def unlock(self, *, by: Member, reason: str = "") -> None:
+        self._do(Deed.UNLOCK, by, reason, locked_at=None, locked_by=None, locked_reason="")
 
-    def rename(self, title: str, *, at: datetime | None = None) -> None:
-        """The address stays as it is, for it never held the words."""
+    def rename(self, title: str, *, by: Member, reason: str = "", at: datetime | None = None) -> None:
+        """The address stays as it is, for it never held the words. The old ones are shown nowhere."""
         with transaction.atomic():
-            self._set(title=title, renamed_at=at or timezone.now())
+            self._do(Deed.RENAME, by, reason, title=title, renamed_at=at or timezone.now())
             self._retitle()
+            self.tell_author(Deed.RENAME, by=by, reason=reason)
+
+    def move(self, work: Work | None, *, by: Member, reason: str = "") -> None:
+        """Let it be about another work. What its comments wait for stays as it is: those points name their works."""
+        before = str(self.work) if self.work else "no work"
+        with transaction.atomic():
+            self._set(work=work)
+            LogEntry.objects.note(
+                by=by, deed=Deed.MOVE, about=self, member=self.author, reason=reason,
+                before={"work": before}, after={"work": str(work) if work else "no work"},
+            )  # fmt: skip
+            self.tell_author(Deed.MOVE, by=by, reason=reason)
+
+    def merge_into(self, into: Thread, *, by: Member, reason: str = "", at: datetime | None = None) -> Thread:
+        """Put all of it into another thread. Its address leads there from now on."""
+        return moving.merge(self, into, by=by, reason=reason, at=at)
+
+    def raise_scope(self, scope: Scope | None, *, by: Member, reason: str = "") -> None:
+        """Veil the whole thread at least this far: no comment in it is under that."""
+        with transaction.atomic():
+            stored = type(self).objects.select_for_update(no_key=True, of=("self",)).get(pk=self.pk).scope
+            self._set(scope=Scope.objects.covering(stored, scope))
+            for comment in self.comments.filter(parent=None):
+                comment.raise_scope()
+            LogEntry.objects.note(
+                by=by, deed=Deed.RAISE, about=self, member=self.author, reason=reason,
+                before={"point": str(stored or "")}, after={"point": str(self.scope or "")},
+            )  # fmt: skip
+            self.tell_author(Deed.RAISE, by=by, reason=reason)
 
     def recount(self) -> int:
         """Count the comments anew; answer how far off the stored count was."""
@@ -232,6 +288,12 @@ class Thread(Moderatable):
         self.hidden_at = fields["hidden_at"]
         self._retitle()
         return many
+
+    def _do(self, deed: Deed, by: Member, reason: str, **fields: Any) -> None:
+        """Set these columns, and note it in the log."""
+        with transaction.atomic():
+            self._set(**fields)
+            LogEntry.objects.note(by=by, deed=deed, about=self, member=self.author, reason=reason)
 
     def _retitle(self) -> None:
         """Notices keep a copy of the title: what was taken back stands there no longer either."""

@@ -51,6 +51,8 @@ def threads(request: ReaderRequest) -> HttpResponse:
 @require_GET
 def thread(request: ReaderRequest, pk: int) -> HttpResponse:
     thread = get_object_or_404(Thread, pk=pk)
+    if thread.moved_to_id:
+        return redirect(thread.whither(), permanent=True)
     if thread.is_hidden:
         return render(request, "discussions/hidden.html", status=410)
     if thread.work_id:
@@ -141,7 +143,7 @@ def _thread_for(request: MemberRequest, pk: int, permission: str) -> Thread:
 def pin(request: MemberRequest, pk: int) -> HttpResponse:
     thread = _thread_for(request, pk, "can_be_pinned_by")
     if "undo" in request.POST:
-        thread.unpin()
+        thread.unpin(by=request.user)
     else:
         thread.pin(by=request.user)
     messages.success(request, "Pinned to the top of the lists." if thread.is_pinned else "No longer pinned.")
@@ -154,7 +156,7 @@ def lock(request: MemberRequest, pk: int) -> HttpResponse:
     thread = _thread_for(request, pk, "can_be_locked_by")
     form = LockForm(request.POST)
     if "undo" in request.POST:
-        thread.unlock()
+        thread.unlock(by=request.user)
     elif form.is_valid():
         thread.lock(by=request.user, reason=form.cleaned_data["reason"])
     else:
@@ -169,7 +171,7 @@ def rename(request: MemberRequest, pk: int) -> HttpResponse:
     thread = _thread_for(request, pk, "can_be_renamed_by")
     form = RenameForm(request.POST or None, initial={"title": thread.title})
     if request.method == "POST" and form.is_valid():
-        thread.rename(form.cleaned_data["title"])
+        thread.rename(form.cleaned_data["title"], by=request.user)
         messages.success(request, "Renamed. The old words are shown nowhere.")
         return redirect(thread)
     context = {"form": form, "thread": thread}

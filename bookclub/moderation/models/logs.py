@@ -46,6 +46,10 @@ class Deed(models.TextChoices):
     ROLES = "roles", "changed the roles of"
 
 
+BETWEEN_MODERATORS = (Deed.LOOK, Deed.UPHOLD, Deed.DISMISS)
+TOLD = ("point", "work", "roles", "until", "thread", "deed")
+
+
 class LogIsForGood(TypeError):
     """Somebody tried to change what is in the log."""
 
@@ -81,6 +85,13 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
 
     def newest_first(self) -> LogEntryQuerySet:
         return self.order_by("-at", "-pk")
+
+    def concerning(self, member: Member) -> LogEntryQuerySet:
+        """What a member may know of: who looked and which report was how settled is between moderators."""
+        return self.filter(member=member).exclude(deed__in=BETWEEN_MODERATORS).newest_first()
+
+    def public(self) -> LogEntryQuerySet:
+        return self.exclude(deed__in=BETWEEN_MODERATORS).newest_first()
 
     def update(self, **kwargs: Any) -> NoReturn:
         raise LogIsForGood("What is in the log stays as it is.")
@@ -133,6 +144,29 @@ class LogEntry(models.Model):
         """The kind of thing, without a word of it: "comment 12"."""
         kind = ContentType.objects.get_for_id(self.content_type_id)
         return f"{kind.name} {self.object_id}"
+
+    @property
+    def a_thing(self) -> str:
+        """What it was done to, for those who need not know which: "a comment"."""
+        return f"a {ContentType.objects.get_for_id(self.content_type_id).name}"
+
+    @property
+    def in_your_words(self) -> str:
+        """What it was done to, for the member whom it concerns: "your comment", "you"."""
+        kind = ContentType.objects.get_for_id(self.content_type_id)
+        return "you" if kind.model_class() is Member else f"your {kind.name}"
+
+    @property
+    def change(self) -> str:
+        """Before and after, in words. No titles: an old one may be what somebody took back."""
+        said = []
+        for name in TOLD:
+            before, after = self.before.get(name), self.after.get(name)
+            if before or after:
+                said.append(
+                    f"{name}: {before} → {after}" if before and after else f"{name}: {after or before}"
+                )
+        return "; ".join(said)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:

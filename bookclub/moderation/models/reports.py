@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -13,8 +13,18 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from bookclub.notifications.models import Kind as Notice
+from bookclub.notifications.models import Notification
+
+from .logs import Deed, LogEntry
+
 if TYPE_CHECKING:
     from bookclub.members.models import Member
+
+
+# Whose report veils by itself: members for some days, whose reports of late were not mostly in vain.
+KNOWN_AFTER, LATELY, TOO_MANY = timedelta(days=2), timedelta(days=30), 3
+VEILED = "Somebody thinks that it gives more away than it says. It waits until a moderator has looked."
 
 
 class Reason(models.TextChoices):
@@ -61,9 +71,16 @@ class ReportQuerySet(models.QuerySet["Report"]):
                     content_type=kind, object_id=item.pk, reporter=by, author=author, reason=reason, words=words,
                     opened_at=at or timezone.now(),
                 )  # fmt: skip
+                report.veil_item()
         except IntegrityError:
             return self.open().get(content_type=kind, object_id=item.pk, reporter=by), False
         return report, True
+
+    def of_spoilers(self) -> ReportQuerySet:
+        return self.filter(reason=Reason.SPOILS)
+
+    def dismissed(self) -> ReportQuerySet:
+        return self.filter(outcome=Outcome.DISMISSED)
 
 
 class Report(models.Model):
@@ -101,6 +118,7 @@ class Report(models.Model):
     objects = ReportQuerySet.as_manager()
 
     if TYPE_CHECKING:
+        name: str
         content_type_id: int
         reporter_id: int | None
         author_id: int | None
@@ -141,6 +159,48 @@ class Report(models.Model):
             raise ReportIsClosed(fresh)
         self.state, self.veiled = fresh.state, fresh.veiled
 
+    def may_veil(self) -> bool:
+        """Whether one member's word is enough to veil it until a moderator looks.
+
+        Not that of a newcomer, nor of one whose reports came to nothing of late; and not once a moderator has said
+        that it is as it should be.
+        """
+        reporter = self.reporter
+        if self.reason != Reason.SPOILS or reporter is None or self.item is None:
+            return False
+        if reporter.date_joined > self.opened_at - KNOWN_AFTER:
+            return False
+        spoilers = Report.objects.of_spoilers()
+        lately = spoilers.dismissed().filter(reporter=reporter, opened_at__gt=self.opened_at - LATELY)
+        return not spoilers.dismissed().about(self.item).exists() and lately.count() < TOO_MANY
+
+    def veil_item(self) -> None:
+        """What is said to spoil waits for the end of its work, until somebody has looked. Its author is told."""
+        from ..items import kind_of
+
+        item = self.item
+        if item is None or not self.may_veil():
+            return
+        kind = kind_of(item)
+        self.veiled = kind.veil(item)
+        if self.veiled:
+            self.save(update_fields=["veiled"])
+            LogEntry.objects.note(by=None, deed=Deed.VEIL, about=item, member=self.author)
+            Notification.objects.tell(
+                [self.author], Notice.MODERATION, about=item, title=kind.name(item), words=VEILED,
+                address=kind.address(item),
+            )  # fmt: skip
+
+    def unveil(self) -> None:
+        """Somebody has looked: what the report veiled is as open as before."""
+        from ..items import kind_of
+
+        if self.veiled and self.item is not None:
+            kind_of(self.item).unveil(self.veiled)
+            self.veiled = {}
+            self.save(update_fields=["veiled"])
+            LogEntry.objects.note(by=None, deed=Deed.UNVEIL, about=self.item, member=self.author)
+
     def close(self, outcome: Outcome, *, by: Member, answer: str = "", at: datetime | None = None) -> None:
         """Settle it. Raises ReportIsClosed where somebody was quicker: nothing happens twice."""
         with transaction.atomic():
@@ -148,3 +208,18 @@ class Report(models.Model):
             self.state, self.outcome, self.answer = self.State.CLOSED, outcome, answer
             self.closed_at, self.closed_by = at or timezone.now(), by
             self.save(update_fields=["state", "outcome", "answer", "closed_at", "closed_by"])
+            self._tell_reporter()
+
+    def _tell_reporter(self) -> None:
+        from ..items import kind_of
+
+        name = kind_of(self.item).name(self.item) if self.item is not None else "something that is gone"
+        words = f"{Outcome(self.outcome).label}. {self.answer}".strip()
+        Notification.objects.tell(
+            [self.reporter],
+            Notice.REPORT,
+            about=self,
+            title=name,
+            words=words,
+            address=reverse("moderation:yours"),
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bookclub.members.models import Club
 from discussions.models import Comment
 
 from ..windows import Window
@@ -28,3 +29,14 @@ def a_report_that_says_too_little(window: Window) -> None:
     page.get_by_label("Something else").check()
     press(page, "Send the report")
     page.get_by_text("nobody can guess").wait_for()
+
+
+@scene(MEMBER)
+def reports_and_order(window: Window) -> None:
+    window.open("/moderation/yours/")
+
+
+@scene()
+def the_public_log(window: Window) -> None:
+    Club(shows_log=True).save()
+    window.open("/moderation/log/")

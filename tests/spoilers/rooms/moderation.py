@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from bookclub.moderation.admin import deeds_for
 from bookclub.moderation.models import Reason, Report
 from discussions.models import Comment, Thread
 from tests.people import NOON
@@ -15,6 +16,10 @@ from ..walking import Ask
 
 def reports(kind: Kind) -> bool:
     return kind.writes and kind.username != "greta"
+
+
+def judges(kind: Kind) -> bool:
+    return kind.keeps_order
 
 
 def plant(club: Planted) -> None:
@@ -38,7 +43,14 @@ def plant(club: Planted) -> None:
         club.comments["three"], by=nell, author=wanda, reason=Reason.SPOILS, words=words
     )
     about_title, _ = Report.objects.file(thread, by=nell, author=wanda, reason=Reason.TITLE)
-    club.rooms["moderation"] = {"hidden": hidden, "thread": thread, "reports": [report, about_title]}
+    about_hidden, _ = Report.objects.file(hidden, by=nell, author=wanda, reason=Reason.UNKIND)
+    filed = [report, about_title, about_hidden]
+    club.rooms["moderation"] = {"hidden": hidden, "thread": thread, "reports": filed}
+    # Those who judge see it on the one answer that they asked for by a POST.
+    looked = [f"POST /admin/moderation/report/{each.pk}/look/" for each in filed]
+    club.may_come_out(["kanarithree", "kanarireported"], SAFE, looked[0], to=judges)
+    club.may_come_out(["kanarihiddentitle", "kanarihiddenopening"], SAFE, looked[1], to=judges)
+    club.may_come_out(["kanarihiddenwords", "kanarihiddenspan"], SAFE, looked[2], to=judges)
 
 
 def _hidden_comment(club: Planted) -> Comment:
@@ -103,6 +115,33 @@ def _hidden_things(club: Planted) -> Iterator[Ask]:
             yield Ask(f"{own}{name}", data={"body": "Well."}, succeeds=lambda kind: False)
 
 
+def _looking(club: Planted) -> Iterator[Ask]:
+    for report in club.rooms["moderation"]["reports"]:
+        path = f"/admin/moderation/report/{report.pk}/look/"
+        yield Ask(path)
+        yield Ask(path, data={})
+
+
+def _deeds(club: Planted) -> Iterator[Ask]:
+    """Every deed, first without the reason that it wants, which draws the form again; then done."""
+    for report in club.rooms["moderation"]["reports"]:
+        for deed in deeds_for(report):
+            path = f"/admin/moderation/report/{report.pk}/deed/{deed.name}/"
+            yield Ask(path)
+            yield Ask(path, data={"reason": ""})
+            yield Ask(path, data={"reason": "So.", "title": "Anew", "until": "2199-01-01", "into": 1})
+        yield Ask(f"/admin/moderation/report/{report.pk}/deed/nothing/", data={})
+
+
+def _public_log(club: Planted) -> Iterator[Ask]:
+    yield Ask("/moderation/log/", succeeds=lambda kind: False)
+    yield Ask("/moderation/log/?page=2", place="/moderation/log/")
+
+
 OUTLETS = {
+    "admin/moderation/report/<int:pk>/look/": _looking,
+    "admin/moderation/report/<int:pk>/deed/<slug:name>/": _deeds,
+    "moderation/yours/": lambda club: [Ask("/moderation/yours/", succeeds=lambda kind: kind.is_member)],
+    "moderation/log/": _public_log,
     "moderation/report/<str:label>/<int:pk>/": lambda club: [*_reporting(club), *_hidden_things(club)],
 }
