@@ -23,8 +23,8 @@ class Deed(models.TextChoices):
     DELETE = "delete", "deleted the words of"
     RAISE = "raise", "raised the spoiler point of"
     LOWER = "lower", "lowered the spoiler point of"
-    VEIL = "veil", "veiled until somebody looks"
-    UNVEIL = "unveil", "took the veil off"
+    VEIL = "veil", "veiled"
+    UNVEIL = "unveil", "unveiled"
     RENAME = "rename", "renamed"
     LOCK = "lock", "locked"
     UNLOCK = "unlock", "unlocked"
@@ -42,7 +42,7 @@ class Deed(models.TextChoices):
     TURN_AWAY = "turn_away", "turned away"
     UPHOLD = "uphold", "acted on a report on"
     DISMISS = "dismiss", "dismissed a report on"
-    LOOK = "look", "looked into, to judge"
+    LOOK = "look", "looked into"
     ROLES = "roles", "changed the roles of"
 
 
@@ -137,7 +137,7 @@ class LogEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.by_name or 'The house'} {self.get_deed_display()} {self.what}"
+        return f"{self.by_name or 'The club'} {self.get_deed_display()} {self.what}"
 
     @property
     def what(self) -> str:

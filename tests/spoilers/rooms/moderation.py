@@ -10,8 +10,16 @@ from bookclub.moderation.models import Reason, Report
 from discussions.models import Comment, Thread
 from tests.people import NOON
 
-from ..planting import ARCHIVE, NOVEL, SAFE, Kind, Planted, Waits, _scope, just
+from ..planting import ARCHIVE, LAST_CHAPTER, NOVEL, SAFE, Kind, Planted, Waits, _scope, _statement, just
 from ..walking import Ask
+
+REPORT = "moderation/report/<str:label>/<int:pk>/"
+NOT_BEGUN = "a member who has not begun"
+
+PLACES = {
+    "discussions/kinds.py find": (NOT_BEGUN, [REPORT]),
+    "bookclub/reference/kinds.py find": (NOT_BEGUN, [REPORT]),
+}
 
 
 def reports(kind: Kind) -> bool:
@@ -92,8 +100,12 @@ def _reporting(club: Planted) -> Iterator[Ask]:
     room = club.rooms["moderation"]
     for label, item in (("discussions.thread", room["thread"]), ("discussions.comment", room["hidden"])):
         yield Ask(f"/moderation/report/{label}/{item.pk}/", succeeds=lambda kind: False)
-    statement = club.pages[0].sections.all()[0].statements.all()[0]
-    yield Ask(f"/moderation/report/reference.statement/{statement.pk}/")
+    statement = _statement(club.pages[0], "kanaristatelast")
+    waits = Waits({NOVEL: LAST_CHAPTER}, item=f"reference.statement/{statement.pk}")
+    yield Ask(
+        f"/moderation/report/reference.statement/{statement.pk}/",
+        succeeds=lambda kind: kind.writes and kind.username != "ines" and kind.may_read(waits),
+    )
     yield Ask("/moderation/report/members.club/1/", succeeds=lambda kind: False)
 
 
@@ -143,5 +155,5 @@ OUTLETS = {
     "admin/moderation/report/<int:pk>/deed/<slug:name>/": _deeds,
     "moderation/yours/": lambda club: [Ask("/moderation/yours/", succeeds=lambda kind: kind.is_member)],
     "moderation/log/": _public_log,
-    "moderation/report/<str:label>/<int:pk>/": lambda club: [*_reporting(club), *_hidden_things(club)],
+    REPORT: lambda club: [*_reporting(club), *_hidden_things(club)],
 }
