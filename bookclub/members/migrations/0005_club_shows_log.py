@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0003_secret_keys"),
+        ("members", "0004_one_name_each"),
     ]
 
     operations = [
