@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0004_one_name_each"),
+        ("members", "0005_member_hides_ratings"),
     ]
 
     operations = [
