@@ -78,6 +78,8 @@ class SecretKeyQuerySet(models.QuerySet["SecretKey"]):
 
     def holder(self, text: str, purpose: str) -> Member | None:
         """The member whose key this is; None for a key that is wrong, renewed or revoked, or of one who has left."""
+        if "\x00" in text:  # PostgreSQL would not even be asked for it
+            return None
         number, seal = text[:NUMBER], text[NUMBER:]
         found = self.filter(number=number, purpose=purpose).select_related("member").first()
         if found is None or not found.member.is_in_club:

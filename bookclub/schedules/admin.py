@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from bookclub.reading.requests import ReaderRequest
 
 from .exports import FORMATS, Format
-from .models import Meeting, Rsvp, Schedule
+from .models import Election, Meeting, Nomination, Rsvp, Schedule
 from .views.taking import download
 
 
@@ -99,3 +99,24 @@ class RsvpAdmin(ReadOnly):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Nothing through the meeting, whose words are shown to nobody here."""
         return lookup.startswith(("answer__", "is_waiting__"))
+
+
+@admin.register(Nomination)
+class NominationAdmin(ReadOnly):
+    list_display = ("work", "by", "at", "election", "withdrawn_at")
+    list_select_related = ("work", "by", "election")
+    fields = ("work", "why", "by", "at", "election", "withdrawn_at", "withdrawn_by")
+    readonly_fields = fields
+
+
+@admin.register(Election)
+class ElectionAdmin(ReadOnly):
+    """Who voted for what is nobody's business: ballots are not on the desk."""
+
+    list_display = ("title", "method", "opened_by", "opened_at", "closes_at", "closed_at")
+    list_select_related = ("opened_by",)
+    fields = (
+        "title", "on_site", "method", "hides_results", "opened_by", "opened_at", "closes_at", "closed_at", "closed_by",
+        "schedule",
+    )  # fmt: skip
+    readonly_fields = fields

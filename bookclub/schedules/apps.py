@@ -13,6 +13,8 @@ class SchedulesConfig(AppConfig):
         from . import archive, calendars
 
         archives.register("answers", archive.answers)
+        archives.register("nominations", archive.nominations)
+        archives.register("ballots", archive.ballots)
         archives.register("schedules", archive.schedules)
         farewells.register(archive.farewell)
         secrets.offer("calendar", title="Calendar", words=calendars.WORDS, addresses=calendars.addresses)

@@ -2,12 +2,22 @@
 
 from django.urls import path
 
-from .views import meetings, planning, reading, running, taking
+from .views import elections, importing, meetings, planning, reading, running, taking
 
 app_name = "schedules"
 urlpatterns = [
     path("", reading.schedules, name="schedules"),
     path("new/", planning.new, name="new"),
+    path("next/", elections.next_book, name="next_book"),
+    path("next/nominate/", elections.nominate, name="nominate"),
+    path("next/nominations/<int:pk>/withdraw/", elections.withdraw, name="withdraw"),
+    path("next/open/", elections.open_election, name="open_election"),
+    path("next/<int:pk>/", elections.election, name="election"),
+    path("next/<int:pk>/vote/", elections.vote, name="vote"),
+    path("next/<int:pk>/take-back/", elections.take_back, name="take_back"),
+    path("next/<int:pk>/close/", elections.close, name="close_election"),
+    path("next/<int:pk>/plan/", elections.plan_the_winner, name="plan_the_winner"),
+    path("import/", importing.import_schedule, name="import"),
     path("exports/print/", taking.several_on_paper, name="several_on_paper"),
     path("exports/<str:file>", taking.export_several, name="export_several"),
     path("meetings/<int:pk>/", reading.meeting, name="meeting"),

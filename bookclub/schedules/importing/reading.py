@@ -1,0 +1,55 @@
+"""From bytes, or pasted text, to lines."""
+
+from __future__ import annotations
+
+from bookclub.library.models import Work
+
+from .calendars import read_calendar
+from .lines import LARGEST, Line, Refused, Sheet
+from .stretches import NotUnderstood, Shelf, from_points, from_words
+from .tables import read_table
+
+MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+
+
+def decoded(body: bytes) -> str:
+    """The text of an uploaded file."""
+    if len(body) > LARGEST:
+        raise Refused(f"The file is too large: {LARGEST // 1024} KB are enough for any schedule.")
+    if body.startswith(b"PK"):
+        raise Refused("This is a workbook or an archive. Save the sheet as CSV, in UTF-8, and send that.")
+    encoding = next((name for mark, name in MARKS.items() if body.startswith(mark)), "utf-8")
+    try:
+        return body.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise Refused(
+            "This is no text in UTF-8. Save the file anew, as “CSV UTF-8” or as iCalendar."
+        ) from error
+
+
+def read(text: str, *, zone: str, usual: Work | None = None) -> Sheet:
+    """Each meeting, with what is wrong beside it. Raises Refused where there is none to be seen.
+
+    `zone` is what times without one are meant in, `usual` the work of stretches that name none.
+    """
+    if len(text.encode("utf-8", "replace")) > LARGEST:
+        raise Refused(f"That is too much text: {LARGEST // 1024} KB are enough for any schedule.")
+    if "\x00" in text:
+        raise Refused("There are characters in it that no text has. Is it a CSV or iCalendar file?")
+    is_calendar = text.lstrip("\ufeff \r\n\t").upper().startswith("BEGIN:VCALENDAR")
+    sheet = read_calendar(text, zone) if is_calendar else read_table(text, zone)
+    shelf = Shelf(usual)
+    for line in sheet.lines:
+        _find_stretches(line, shelf)
+    return sheet
+
+
+def _find_stretches(line: Line, shelf: Shelf) -> None:
+    points = line.reading.split(" ")[0].count("..") and ":" in line.reading
+    try:
+        line.spans = (from_points if points else from_words)(line.reading, shelf)
+    except NotUnderstood as error:
+        line.errors.append(str(error))
+    works = [first.work_id for first, _ in line.spans]
+    if len(set(works)) < len(works):
+        line.errors.append("One work is named twice.")
