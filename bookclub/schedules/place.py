@@ -15,7 +15,7 @@ from bookclub.reading.models import Progress
 from bookclub.reading.readers import Reader
 
 from .models import Meeting, Schedule, Stretch
-from .times import day_in_words
+from .times import SOON, day_in_words
 
 Positions = Mapping[int, int]  # how far somebody is, by work id
 
@@ -105,8 +105,13 @@ def standing(
         return f"You have read everything for {day}."
     due = unread(stretches_of(meeting for meeting in until if meeting.is_over(at)), reader.positions)
     if due:
-        return f"You are {_counted(due)} behind: {_amount(ahead)} to {day}."
-    return f"{_amount(ahead)} to {day}."
+        return f"You are {_counted(due)} behind: {_amount(ahead)} {_until(day)}."
+    return f"{_amount(ahead)} {_until(day)}."
+
+
+def _until(day: str) -> str:
+    """ "34 pages to Thursday", but "34 pages for today"."""
+    return f"for {day}" if day in SOON else f"to {day}"
 
 
 def _amount(points: Sequence[Point]) -> str:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.formats import date_format
 
+SOON = ("today", "tomorrow")
 WITHIN_A_WEEK = 6  # days; beyond, "Thursday" would be another one
 
 
@@ -35,5 +36,5 @@ def day_in_words(at: datetime, *, now: datetime | None = None) -> str:
     day = timezone.localtime(at).date()
     ahead = (day - timezone.localtime(now or timezone.now()).date()).days
     if ahead in (0, 1):
-        return ("today", "tomorrow")[ahead]
+        return SOON[ahead]
     return date_format(day, "l" if 1 < ahead <= WITHIN_A_WEEK else "j F")

@@ -73,5 +73,13 @@ def test_the_picture_counts_those_who_show_it(
     assert drawn[0].share == 100
 
 
+def test_on_the_day_itself_one_reads_for_today(running: Schedule, novel: Work, jun: Member) -> None:
+    reach(jun, novel, 12)
+    tonight = timezone.now() + timedelta(minutes=1)
+    running.meetings.filter(position=3).update(starts_at=tonight)
+    day = day_in_words(tonight)  # a minute before midnight that is tomorrow
+    assert said(running, Reader(jun)) == f"1 chapter for {day}."
+
+
 def test_without_readers_there_is_no_picture(running: Schedule) -> None:
     assert steps(list(running.meetings.in_order().with_stretches()), Reader()) == []
