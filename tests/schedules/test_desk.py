@@ -63,8 +63,12 @@ def test_search_engines_are_told_of_what_visitors_may_see(
     assert draft.get_absolute_url() not in listed
 
 
-def test_one_who_waits_to_be_let_in_is_not_told_where_we_meet(meeting: Meeting, client_of: ClientOf) -> None:
+def test_one_who_waits_to_be_let_in_is_not_told_where_we_meet_and_who_comes(
+    meeting: Meeting, mara: Member, client_of: ClientOf
+) -> None:
+    meeting.answer("yes", by=mara)
     Meeting.objects.filter(pk=meeting.pk).update(place="Rua das Flores 12")
     waiting = client_of(make_member("wim", awaits_approval=True))
     page = waiting.get(meeting.get_absolute_url()).content.decode()
     assert "Rua das Flores" not in page
+    assert "Mara" not in page

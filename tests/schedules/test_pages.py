@@ -95,6 +95,17 @@ def test_words_are_written_and_a_clash_gives_back_both(
     assert "Only cake." in clash.content.decode()
 
 
+def test_film_night_asks_how_far_one_is_in_book_and_film(
+    running: Schedule, film: Work, mara: Member, client_of: ClientOf
+) -> None:
+    night = add_meeting(running, (film, 1, 4))
+    running.settle()
+    page = text_of(client_of(mara), night.get_absolute_url())
+    assert "In Never Let Me Go (film) I have" in page
+    assert "In Never Let Me Go I have" in page
+    assert "open after seeing Never Let Me Go (film)" in page
+
+
 def test_the_talk_is_under_the_meeting(
     meeting: Meeting, mara: Member, jun: Member, client_of: ClientOf
 ) -> None:

@@ -84,7 +84,7 @@ def meeting(request: ReaderRequest, pk: int) -> HttpResponse:
         "schedule": meeting.schedule,
         "words": _words(meeting) if may_read else [],
         "waits_for": "" if may_read else reader.waits_for(meeting.scope_id or 0),
-        "works": [stretch.work for stretch in meeting.stretches.all()],
+        "works": _asked_for(meeting, reader),
         "shows_place": meeting.may_show_place(reader),
         "can_edit": meeting.can_be_edited_by(reader.member),
     }
@@ -96,6 +96,16 @@ def _meeting(request: ReaderRequest, pk: int) -> Meeting:
     found = Meeting.objects.visible_to(request.reader).with_stretches()
     found = found.select_related("schedule", "host", "cancelled_by", "thread__work", "scope")
     return get_object_or_404(found, pk=pk)
+
+
+def _asked_for(meeting: Meeting, reader: Reader) -> list[Work]:
+    """The works that are read for it, and those that its spoiler point asks for besides."""
+    points = reader.points_of(meeting.scope_id) if meeting.scope_id else ()
+    ids = dict.fromkeys(
+        [one.work_id for one in meeting.stretches.all()] + [point.work_id for point in points]
+    )
+    drawn = outlines(ids)
+    return [drawn[pk].work for pk in ids]
 
 
 def _words(meeting: Meeting) -> list[tuple[str, str, str]]:
@@ -114,7 +124,7 @@ def _words(meeting: Meeting) -> list[tuple[str, str, str]]:
 
 def _answers(meeting: Meeting, reader: Reader) -> dict[str, Any]:
     """Who comes, for members; and how far each has read, as far as they show it."""
-    if reader.member is None or meeting.schedule.is_draft:
+    if reader.member is None or not meeting.may_show_place(reader) or meeting.schedule.is_draft:
         return {}
     rsvps = list(meeting.rsvps.with_members().order_by("answered_at", "pk"))
     coming = [rsvp for rsvp in rsvps if rsvp.has_place]
