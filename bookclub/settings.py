@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "bookclub.reading",
     "bookclub.library",
     "bookclub.members",
+    "bookclub.post",
     "bookclub.members.apps.DeskConfig",  # Django's admin, with one sign-in for all
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -10,8 +10,10 @@ class DiscussionsConfig(AppConfig):
     def ready(self) -> None:
         from bookclub.members import archives, farewells
         from bookclub.moderation import items
+        from bookclub.notifications import watchables
 
         from . import archive, kinds
+        from .models import Thread
 
         archives.register("threads", archive.threads)
         archives.register("comments", archive.comments)
@@ -19,3 +21,4 @@ class DiscussionsConfig(AppConfig):
         farewells.register(archive.farewell)
         items.register(kinds.ThreadKind())
         items.register(kinds.CommentKind())
+        watchables.register(Thread)

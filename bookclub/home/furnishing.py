@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from django.db import transaction
 
 from bookclub.library.models import Work
 from bookclub.members.models import Member, Role
+from bookclub.notifications.models import Announcement, Notification
+from bookclub.post.models import Letter
 from bookclub.reading import points
 from bookclub.reading.progress import set_progress
 from bookclub.reference.models import ReferencePage
@@ -25,6 +28,7 @@ from .furnishing_reviews import furnish_reviews
 from .furnishing_schedules import furnish_schedules
 
 FILES = Path(__file__).parent / "demo_club"
+UNREAD = 3  # notices that wait in each inbox
 # What the demo posts has nonces made of its keys, so that posting it again finds it there.
 NAMESPACE = uuid.UUID("0b5a2f0e-6d5c-4a52-9c2b-6f9e1f2b7a11")
 
@@ -54,7 +58,18 @@ def _furnish_talk() -> str:
         # By date, so that the order of ids is the order in which things were said.
         for thread in sorted(told, key=lambda thread: _first_date(thread)):
             _thread(thread, cast)
+        _let_rest(cast.values())
     return f"{len(people)} members, {Comment.objects.count() - before} comments in {len(told)} threads"
+
+
+def _let_rest(members: Iterable[Member]) -> None:
+    """What was told long ago is in the inboxes, the last few unread; nobody is mailed about it now."""
+    Letter.objects.waiting().delete()
+    Announcement.objects.all().delete()
+    Notification.objects.update(digest_due_at=None)
+    for member in members:
+        told = Notification.objects.of(member).latest_first().values_list("pk", flat=True)
+        Notification.objects.filter(pk__in=list(told[UNREAD:])).read()
 
 
 def nonce(*keys: str) -> uuid.UUID:

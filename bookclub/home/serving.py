@@ -7,13 +7,16 @@ import http.client
 import os
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connections
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -60,12 +63,38 @@ def serve(port: int, announce: Callable[[], None]) -> None:
     import_module(TARGET.partition(":")[0])
     connections.close_all()  # a database connection must not be shared between processes
     server = DemoServer(port, announce)
+    clock = _clock(port)
     try:
         server.serve(target_loader=_load)
     except SystemExit:
         # Ctrl-C reaches the workers too. One that is faster than its parent counts as crashed, wrongly.
         if not server.interrupt_signal:
             raise
+    finally:
+        clock.terminate()
+        try:
+            clock.wait(SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            clock.kill()
+            clock.wait()
+
+
+def _clock(port: int) -> subprocess.Popen[bytes]:
+    """`manage.py tick --loop` beside the server: it tells watchers and writes mails. It ends with this process."""
+    manage = Path(settings.BASE_DIR) / "manage.py"
+    environment = os.environ | {"BOOKCLUB_MODE": settings.MODE, "CLUB_ORIGIN": f"http://localhost:{port}"}
+    return subprocess.Popen(  # noqa: S603 (our own command)
+        [sys.executable, str(manage), "tick", "--loop", "--seconds", "2"],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is for the server, which then ends this
+        preexec_fn=_end_with_parent,
+    )
+
+
+def _end_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class DemoServer(MPServer):

@@ -43,6 +43,7 @@ class Notice:
     joined: str = " in "
     excerpt: str = ""
     at: datetime | None = None  # of what is veiled or gone, not even that is said
+    is_gone: bool = False
 
     @property
     def title(self) -> str:
@@ -85,7 +86,7 @@ def _written(notification: Notification, kind: Kind, reader: Reader) -> Notice:
     does, veiled = WRITTEN[kind]
     veiled = veiled.format(noun=_noun(notification))
     if is_gone(about):
-        return Notice(notification, veiled, " is gone.")
+        return Notice(notification, veiled, " is gone.", is_gone=True)
     if isinstance(about, Spoilable) and not reader.may_read(about):
         return Notice(notification, veiled, f" opens after {reader.waits_for(about.scope_id or 0)}.")
     if kind == Kind.WATCHED and getattr(about, "is_opening", False):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bookclub.members.models import Member
 from bookclub.moderation.models import Deed, LogEntry
-from bookclub.notifications.models import Kind, Notification, Watch
+from bookclub.notifications.models import Announcement, Kind, Notification, Watch
 
 if TYPE_CHECKING:
     from bookclub.reading.models import Scope
@@ -28,6 +28,10 @@ def tell_of(comment: Comment, mentioned: Collection[str], quoted: Collection[int
         answered = comment.parent.author_id if comment.parent else comment.thread.author_id
         _tell(comment, [answered], Kind.REPLY)
     tell_those_named(comment, mentioned, quoted)
+    # Whoever watches is told by the clock: the writer does not wait for a thousand of them.
+    Announcement.objects.announce(
+        comment, title=comment.thread.title, by=comment.author, at=comment.created_at
+    )
 
 
 def tell_those_named(comment: Comment, mentioned: Collection[str], quoted: Collection[int]) -> None:

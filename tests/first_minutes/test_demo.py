@@ -145,7 +145,7 @@ def test_the_club_answers_lets_people_in_and_closes_without_a_trace(newcomer: Ne
         os.kill(process.pid, signal.SIGTERM)
         rest, _ = process.communicate(timeout=20)
         assert (process.returncode, "Traceback" in rest) == (0, False)
-        assert len(workers) == serving.WORKERS
+        assert len(workers) == serving.WORKERS + 1  # and the clock
         assert not any(map(_is_running, workers))
 
 

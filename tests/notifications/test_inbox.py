@@ -232,7 +232,20 @@ def test_nobody_opens_or_puts_away_the_notices_of_another(
 
 def test_a_stranger_has_no_inbox(visitor: Client, db: None) -> None:
     assert visitor.get("/inbox/").headers["Location"].startswith("/accounts/login/")
-    assert b"bell" not in visitor.get("/discussions/").content
+    assert b'id="bell"' not in visitor.get("/discussions/").content
+
+
+def test_the_bell_answers_only_when_its_number_has_changed(
+    thread: Thread, answer: Comment, mara: Member, client_of: ClientOf, visitor: Client
+) -> None:
+    client = client_of(mara)
+    assert client.get("/inbox/bell/?count=1").status_code == 204
+    assert "Inbox, 1 unread" in client.get("/inbox/bell/?count=0").content.decode()
+    with CaptureQueriesContext(connection) as taken:
+        client.get("/inbox/bell/?count=1")
+    assert len([query for query in taken if "notification" in query["sql"]]) == 1
+    assert len(taken) <= 3  # the session, the member, the count
+    assert visitor.get("/inbox/bell/?count=1").status_code == 286  # htmx stops asking
 
 
 def test_the_inbox_takes_few_queries_whatever_is_in_it(

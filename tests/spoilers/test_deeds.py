@@ -136,6 +136,7 @@ MAILS = {
     "mfa/email": "allauth's: changes of the second factor",
     "socialaccount/email": "allauth's: an account elsewhere, connected or not",
     "members/mail": "the answer to a request to join",
+    "notifications/mail": "notices and digests; read as each reader in tests/spoilers/test_mails.py",
 }
 
 
@@ -176,7 +177,7 @@ def test_no_deed_sends_a_word_by_mail(
 # Commands ---------------------------------------------------------------------------------------------------------
 
 NOT_HERE = {"demo": "makes a club of its own, elsewhere", "test": "runs these tests"}
-COMMANDS = {"recount", "seed_library", "seed_demo_club"}
+COMMANDS = {"tick", "recount", "seed_library", "seed_demo_club"}
 
 
 def test_every_command_is_in_the_table() -> None:

@@ -15,33 +15,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookclub.members.models import Member
+from bookclub.post.models import Letter
 from bookclub.prepared import Prepared
 
+from .choices import DIGESTS, How, MailChoice, digest_due
+from .kinds import NEVER_MUTED, TOLD_ONCE, Kind
 from .watches import Level, Watch, places_of
 
 if TYPE_CHECKING:
     from django.db.models import ManyToManyField
 
 
-class Kind(models.TextChoices):
-    """Why somebody is told."""
-
-    REPLY = "reply", "Answers to me"
-    MENTION = "mention", "Mentions of me"
-    QUOTE = "quote", "Quotations of me"
-    LIKE = "like", "Likes"
-    WATCHED = "watched", "What I watch"
-    SCHEDULE = "schedule", "Changes of a schedule"
-    MEETING = "meeting", "Meetings"
-    MODERATION = "moderation", "Moderation of what I wrote"
-    REPORT = "report", "Outcomes of my reports"
-
-
-# About one thing a member is told once why: an edit that names them again, or a second run, adds nothing.
-TOLD_ONCE = (Kind.REPLY, Kind.MENTION, Kind.QUOTE, Kind.WATCHED)
-# Nobody mutes what concerns their own standing in the club.
-NEVER_MUTED = (Kind.MODERATION, Kind.REPORT)
 NAMES_SHOWN = 3
+NOTICE = "notice"  # the letter that holds one notice
 A_MEMBER = 2**52 + 7  # a stand-in that no member can be
 
 
@@ -127,8 +113,26 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
                 for pk in wanted
             ]  # fmt: skip
             if kind == Kind.LIKE:
-                return [notice for notice in made if notice.gather()]
-            return list(Notification.objects.bulk_create(made))
+                told = [notice for notice in made if notice.gather()]
+            else:
+                told = list(Notification.objects.bulk_create(made))
+            self._post(told, kind)
+            return told
+
+    def _post(self, notices: list[Notification], kind: str) -> None:
+        """Put them into the outbox or into the next digest, as each member has chosen."""
+        how = MailChoice.objects.how(kind, [notice.member_id for notice in notices])
+        at_once = [notice for notice in notices if how[notice.member_id] == How.NOW]
+        Letter.objects.bulk_create(
+            Letter(member_id=notice.member_id, kind=NOTICE, context={"notice": notice.pk})
+            for notice in at_once
+        )
+        digests = [notice for notice in notices if how[notice.member_id] in DIGESTS]
+        members = Member.objects.only("time_zone").in_bulk([notice.member_id for notice in digests])
+        for notice in digests:
+            zone = members[notice.member_id].zone
+            notice.digest_due_at = digest_due(how[notice.member_id], zone, timezone.now())
+        Notification.objects.bulk_update(digests, ["digest_due_at"])
 
     def take_back(self, kind: str, *, about: models.Model, by: Member) -> None:
         """Undo a gathered notice as far as it names this member: they like it no more."""
@@ -159,6 +163,7 @@ class Notification(models.Model):
     at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
     cleared_at = models.DateTimeField(null=True, blank=True)
+    digest_due_at = models.DateTimeField(null=True, blank=True, help_text="While it waits for a digest.")
 
     objects = NotificationQuerySet.as_manager()
 
@@ -185,6 +190,9 @@ class Notification(models.Model):
             models.Index(fields=["member", "-at", "-id"], condition=Q(cleared_at=None), name="notice_inbox"),
             models.Index(fields=["member"], condition=Q(read_at=None, cleared_at=None), name="notice_unread"),
             models.Index(fields=["content_type", "object_id"], name="notice_by_thing"),
+            models.Index(
+                fields=["digest_due_at"], condition=Q(digest_due_at__isnull=False), name="notice_for_digest"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -63,6 +63,10 @@ class WatchQuerySet(models.QuerySet["Watch"]):
             nearest[member] = min(nearest.get(member, (rank, level)), (rank, level))
         return {member: level for member, (_, level) in nearest.items()}
 
+    def chosen(self, member: Member, thing: models.Model | None) -> str | None:
+        """What a member has said of just this thing."""
+        return self.of(member).at([place_of(thing)]).values_list("level", flat=True).first()
+
     def by_default(self, member: Member, thing: models.Model) -> None:
         """What one writes in is watched, unless one has chosen already."""
         kind, pk = place_of(thing) or (None, None)

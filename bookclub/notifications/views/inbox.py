@@ -12,10 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bookclub.members.gates import members_only
 from bookclub.paging import page_of
-from bookclub.reading.requests import MemberRequest
+from bookclub.reading.requests import MemberRequest, ReaderRequest
 
 from ..models import Notification
+from ..models.notices import unread_count
 from ..saying import Notice, in_words
+
+STOP_POLLING = 286
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,20 @@ def inbox(request: MemberRequest) -> HttpResponse:
     ]
     context = {"page": page, "heaps": heaps, "unread": standing.unread().count()}
     return render(request, "notifications/inbox.html", context)
+
+
+@require_GET
+def bell(request: ReaderRequest) -> HttpResponse:
+    """The bell anew, if its number has changed: asked every so often by the page, so it is one small query.
+
+    204 says that nothing has changed; 286 tells htmx to stop asking, for this browser is signed out by now.
+    """
+    if not request.user.is_authenticated:
+        return HttpResponse(status=STOP_POLLING)
+    count = unread_count(request.user.pk)
+    if request.GET.get("count") == str(count):
+        return HttpResponse(status=204)
+    return render(request, "notifications/_bell.html", {"count": count})
 
 
 @require_GET

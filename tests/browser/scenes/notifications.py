@@ -5,15 +5,46 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from bookclub.members.models import Member
-from bookclub.notifications.models import Notification
+from bookclub.notifications.models import Kind, Mute, Notification, Watch
+from bookclub.notifications.unsubscribing import address
 
 from ..windows import Window
 from .discussions import open_comment
-from .table import FINISHED, MEMBER, NOT_LOOKED_AT, scene
+from .table import FINISHED, MEMBER, NOT_LOOKED_AT, addresses, press, scene
 
-NOT_LOOKED_AT.update(
-    ["notifications:follow", "notifications:read_all", "notifications:clear", "notifications:clear_all"]
+NOT_LOOKED_AT.update(f"notifications:{name}" for name in ("follow", "read_all", "clear", "clear_all", "bell"))
+
+addresses(
+    MEMBER,
+    [
+        ("what comes by mail", "/settings/mail/"),
+        ("what is watched", "/watching/"),
+        ("watch the club", "/watching/club/"),
+        ("mute a member", "/watching/members/tobias/"),
+    ],
 )
+
+
+@scene(MEMBER)
+def watching_and_muting(window: Window) -> None:
+    mara, tobias = (Member.objects.get(username=name) for name in (MEMBER, "tobias"))
+    Watch.objects.choose(mara, None, "answers")
+    Mute.objects.create(member=mara, muted=tobias)
+    window.open("/watching/")
+    expect(window.page.get_by_text("Hear of")).to_be_visible()
+
+
+@scene()
+def mails_to_be_ended(window: Window) -> None:
+    window.open(address(Member.objects.get(username=MEMBER), Kind.REPLY))
+    expect(window.page.get_by_role("button", name="Stop these mails")).to_be_visible()
+
+
+@scene()
+def mails_ended(window: Window) -> None:
+    mails_to_be_ended(window)
+    press(window.page, "Stop these mails")
+    expect(window.page.get_by_role("heading", level=1)).to_have_text("No more such mails")
 
 
 @scene(MEMBER)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bookclub.notifications.letters import DIGEST
+from bookclub.notifications.models import Kind as Reason
 from bookclub.notifications.models import Notification
+from bookclub.notifications.unsubscribing import address
 from discussions.models import Comment
 
-from ..outlets import page
-from ..planting import NOVEL, SAFE, STEM, Kind, Planted, _scope, _Talk, just
+from ..outlets import both, form, page
+from ..planting import NOVEL, SAFE, STEM, Kind, Planted, _scope, _Talk, anyone, just
 from ..walking import Ask
 
 INBOX = "/inbox/"
@@ -79,7 +82,35 @@ def _deed(path: str) -> Iterator[Ask]:
     yield Ask(path, data={}, succeeds=members)
 
 
+def unsubscribing(club: Planted) -> Iterator[Ask]:
+    """It opens for whoever has the link, and tells nothing but what it ends."""
+    for name in ("nell", "wanda"):
+        for kind in (Reason.REPLY, DIGEST):
+            path = address(club.members[name], kind)
+            yield Ask(path, succeeds=anyone)
+            yield Ask(path, data={"List-Unsubscribe": "One-Click"}, succeeds=anyone)
+            yield Ask(path[:-3] + "x/", data={}, succeeds=lambda kind: False)
+
+
+def watching(club: Planted) -> Iterator[Ask]:
+    things = [f"discussions.thread:{thread.pk}" for thread in club.threads]
+    for key in (*things, f"library.work:{club.novel.pk}", "club"):
+        yield Ask(f"/watching/{key}/", succeeds=members)
+        yield Ask(f"/watching/{key}/", data={"level": "all"}, succeeds=members)
+    yield Ask("/watching/discussions.comment:1/", succeeds=lambda kind: False)
+
+
 OUTLETS = {
+    "inbox/bell/": page("/inbox/bell/", "count=0", "count=1", "count=2"),
+    "watching/": page("/watching/", "page=1", succeeds=members),
+    "watching/<str:key>/": watching,
+    "watching/members/<str:username>/": both(
+        page("/watching/members/olaf/", succeeds=members), form("/watching/members/olaf/")
+    ),
+    "settings/mail/": both(
+        page("/settings/mail/", succeeds=members), form("/settings/mail/", reply="sometimes")
+    ),
+    "private/mail/<str:token>/": unsubscribing,
     "inbox/": page(INBOX, "page=1", succeeds=members),
     "inbox/<int:pk>/": following,
     "inbox/<int:pk>/clear/": putting_away,

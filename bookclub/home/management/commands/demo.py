@@ -132,7 +132,11 @@ class Command(BaseCommand):
 
     def tell(self, people: list[sign_ins.SignIn], first: str) -> None:
         lines = [f"  {one.role:<11}{one.username:<9}{one.password}" for one in people]
-        last = "" if "ready" in first else "\nCtrl-C closes it."
+        last = (
+            ""
+            if "ready" in first
+            else f"\nMails are written to {_shown(settings.EMAIL_FILE_PATH)}. Ctrl-C closes it."
+        )
         self.stdout.write("\n".join(["", first, "", *lines, last]))
         self.stdout.flush()
 

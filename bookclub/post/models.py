@@ -1,0 +1,137 @@
+"""A letter: one mail that is to go out. What it says is written at the moment it is sent, not before."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+# For so long a letter belongs to the worker that took it. Rendering and handing over takes seconds (EMAIL_TIMEOUT is
+# ten), so whoever holds one for longer is dead, and another worker takes it.
+LEASE = timedelta(minutes=2)
+# How long to wait before each further try; after the last one we give up.
+WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 720, 1440)]
+
+
+def new_message_id() -> str:
+    """Made with the row, so that a second try carries the same one and mail programs know it for a repeat."""
+    return f"<{secrets.token_hex(16)}@{mail_host()}>"
+
+
+def mail_host() -> str:
+    return urlsplit(settings.CLUB_ORIGIN).hostname or "localhost"
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def waiting(self) -> LetterQuerySet:
+        return self.filter(sent_at=None, dropped_at=None, failed_at=None)
+
+    def due(self, at: datetime) -> LetterQuerySet:
+        """Those that nobody is sending just now, the oldest first."""
+        free = Q(claimed_until=None) | Q(claimed_until__lte=at)
+        return self.waiting().filter(free, due_at__lte=at).order_by("due_at", "pk")
+
+    def claim(self, at: datetime) -> Letter | None:
+        """Take the next letter for oneself: no two workers ever take the same.
+
+        PostgreSQL skips rows that another worker is taking; SQLite's transactions begin with the only lock there is.
+        """
+        with transaction.atomic():
+            due = self.due(at)
+            if connection.features.has_select_for_update_skip_locked:
+                due = due.select_for_update(skip_locked=True)
+            letter = due.first()
+            if letter is not None:
+                letter.note(claimed_until=at + LEASE, tries=F("tries") + 1)
+                letter.refresh_from_db(fields=["tries"])
+        return letter
+
+
+class Letter(models.Model):
+    """A row of the outbox, written in the transaction of whatever causes it.
+
+    It is sent at least once, and exactly once unless a worker is killed after the mail server took a letter and before
+    that was noted: then this one letter goes out again, under the same Message-ID.
+    """
+
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="letters"
+    )
+    address = models.EmailField(blank=True, help_text="Only of somebody who is no member (any more).")
+    kind = models.CharField(max_length=20, help_text="Who writes its words.")
+    context: models.JSONField[Any, Any] = models.JSONField(default=dict, help_text="What its writer needs.")
+    message_id = models.CharField(max_length=320, unique=True, default=new_message_id, editable=False)
+    made_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(default=timezone.now)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    dropped_at = models.DateTimeField(null=True, blank=True, help_text="There was nothing to say any more.")
+    failed_at = models.DateTimeField(null=True, blank=True, help_text="Refused, or tried too often.")
+    trouble = models.CharField(max_length=120, blank=True, help_text="What went wrong the last time.")
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"],
+                condition=Q(sent_at=None, dropped_at=None, failed_at=None),
+                name="letter_waiting",
+            ),
+            models.Index(fields=["made_at"], name="letter_by_age"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(member__isnull=False) | ~Q(address=""), name="letter_has_a_reader"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Letter {self.pk}"
+
+    @property
+    def state(self) -> str:
+        if self.sent_at:
+            return "sent"
+        if self.dropped_at:
+            return "dropped"
+        if self.failed_at:
+            return "failed"
+        return "tried, waits" if self.tries else "waits"
+
+    @property
+    def to(self) -> str:
+        return self.member.email if self.member else self.address
+
+    def sent(self, *, at: datetime) -> None:
+        self.note(sent_at=at, claimed_until=None, trouble="", context={})
+
+    def drop(self, *, at: datetime) -> None:
+        """Nothing is left to say: it was read meanwhile, or deleted, or is not wanted any more."""
+        self.note(dropped_at=at, claimed_until=None, context={})
+
+    def put_off(self, trouble: str, *, at: datetime) -> None:
+        """Try again later, each time after a longer wait, and give up in the end."""
+        if self.tries > len(WAITS):
+            self.fail(trouble, at=at)
+        else:
+            self.note(due_at=at + WAITS[self.tries - 1], claimed_until=None, trouble=trouble)
+
+    def fail(self, trouble: str, *, at: datetime) -> None:
+        self.note(failed_at=at, claimed_until=None, trouble=trouble)
+
+    def send_again(self, *, at: datetime | None = None) -> None:
+        """After a failure was looked into."""
+        self.note(failed_at=None, tries=0, due_at=at or timezone.now(), trouble="")
+
+    def note(self, **fields: Any) -> None:
+        type(self).objects.filter(pk=self.pk).update(**fields)
+        for name, value in fields.items():
+            setattr(self, name, value)
