@@ -19,9 +19,9 @@ from .views.threads import works_in_play
 class PointForm(ScopeFields, ReasonForm):
     """How far it spoils, and why it is moved there."""
 
-    def __init__(self, *args: Any, item: Comment | Thread, **options: Any) -> None:
-        thread = item.thread if isinstance(item, Comment) else item
-        super().__init__(*args, works=works_in_play(thread.work), **options)
+    def __init__(self, *args: Any, item: Any, **options: Any) -> None:
+        about = item.thread.work if isinstance(item, Comment) else item.work
+        super().__init__(*args, works=works_in_play(about), **options)
 
 
 class TitleForm(ReasonForm):

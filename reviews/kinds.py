@@ -10,15 +10,49 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from bookclub.library.models import Work
+from bookclub.members.models import Member
+from bookclub.moderation.deeds import DeskDeed
 from bookclub.moderation.items import Kind
+from bookclub.moderation.models import Deed, LogEntry
+from bookclub.reading.models import Scope
 from bookclub.reading.readers import Reader
+from discussions.deeds import PointForm
+from discussions.models.telling import point_of
 
 from .models import Review
+
+
+def may_hide(item: Review, member: Member) -> bool:
+    return not item.is_hidden and member.may("reviews.remove_review")
+
+
+def may_restore(item: Review, member: Member) -> bool:
+    return item.is_hidden and member.may("reviews.remove_review")
+
+
+def may_raise(item: Review, member: Member) -> bool:
+    return member.may("discussions.change_scope")
+
+
+def raise_point(item: Review, *, scope: Scope | None, by: Member, reason: str) -> None:
+    """As on the site; and the log says why."""
+    before = item.scope
+    item.raise_scope(scope, by=by)
+    after = Review.objects.select_related("scope").get(pk=item.pk).scope
+    LogEntry.objects.note(
+        by=by, deed=Deed.RAISE, about=item, member=item.author, reason=reason,
+        before={"point": point_of(before)}, after={"point": point_of(after)},
+    )  # fmt: skip
 
 
 class ReviewKind(Kind):
     model = Review
     noun = "review"
+    deeds = (
+        DeskDeed("raise", "Raise its spoiler point", may_raise, raise_point, PointForm),
+        DeskDeed("hide", "Hide it", may_hide, Review.hide, hint="With the talk below it."),
+        DeskDeed("restore", "Show it again", may_restore, Review.restore),
+    )
 
     def find(self, pk: int, reader: Reader) -> Review:
         """A published one, for those who can read it: nobody reports what they have not seen."""
