@@ -14,6 +14,7 @@ from bookclub.library.models import Work
 from bookclub.reading.requests import ReaderRequest
 
 from .models import Review, ReviewQuerySet
+from .models.queries import most_divided
 from .tallies import Tally
 
 if TYPE_CHECKING:
@@ -83,6 +84,15 @@ class Eyes:
 
     def _waits_for(self, scope_id: int | None, work: Work) -> str:
         return self.reader.waits_for(scope_id or 0, within=work.pk) or "all of it"
+
+    def divided(self, some: int) -> list[tuple[Work, dict[str, Any]]]:
+        """The works on which the club is least of one mind, by the stars that this reader may see."""
+        found = Review.objects.with_stars_for(self.reader)
+        if self.member is not None and self.member.hides_ratings:
+            found = found.filter(work__in=self.rated)
+        rows = list(most_divided(found)[:some])
+        works = Work.objects.in_bulk([row["work"] for row in rows])
+        return [(works[row["work"]], row) for row in rows]
 
     def open_on(self, work: Work) -> ReviewQuerySet:
         """The reviews whose words are theirs to read."""

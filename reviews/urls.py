@@ -15,6 +15,7 @@ urlpatterns = [
     path("works/<slug:slug>/wish/", shelves.wish, name="wish"),
     path("works/<slug:slug>/beside/", beside.beside, name="beside"),
     path("works/<slug:slug>/beside/talk/", beside.open_talk, name="open_talk"),
+    path("reviews/", shown.latest, name="latest"),
     path("reviews/<int:pk>/", shown.review, name="review"),
     path("reviews/<int:pk>/delete/", writing.delete, name="delete"),
     path("reviews/<int:pk>/like/", writing.like, name="like"),

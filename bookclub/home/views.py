@@ -25,6 +25,7 @@ from bookclub.reading.requests import ReaderRequest
 from bookclub.reference.models import ReferencePage
 from bookclub.schedules.models import Schedule
 from discussions.models import Thread
+from reviews.models import Review, WorkList
 
 WORKS_READ = 4
 PLACES_SHOWN = 3
@@ -170,6 +171,8 @@ def sitemap(request: ReaderRequest) -> HttpResponse:
         "pages": Listed(ReferencePage.objects.all(), "edited_at"),
         "schedules": Listed(Schedule.objects.visible_to(Reader()), "updated_at"),
         "threads": Listed(Thread.objects.visible().started_by_members(), "active_at"),
+        "reviews": Listed(Review.objects.published().filter(scope=None), "edited_at"),
+        "lists": Listed(WorkList.objects.all(), "edited_at"),
     }
     return sitemap_of(request, listed)
 

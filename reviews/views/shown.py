@@ -21,8 +21,10 @@ from .. import metadata, stars
 from ..eyes import Eyes
 from ..models import Review, ReviewQuerySet
 from ..models.ratings import HALF_STEPS
+from ..tallies import spread_in_words
 
 A_PAGE = 12
+DIVIDED_SHOWN = 5
 
 
 class Sort(models.TextChoices):
@@ -56,6 +58,19 @@ def sorts_for(eyes: Eyes, work: Work) -> list[Sort]:
         sort for sort in Sort
         if not (hides and (sort.goes_by_stars or sort is Sort.CLOSEST)) and (eyes.member or sort is not Sort.CLOSEST)
     ]  # fmt: skip
+
+
+@require_safe
+def latest(request: ReaderRequest) -> HttpResponse:
+    """The newest reviews that this reader may read, of whatever work; and where the club disagrees most."""
+    eyes = Eyes.of(request)
+    found = eyes.whole(Review.objects.published().open_to(request.reader).select_related("work"))
+    page = page_of(found.newest_first(), request.GET.get("page"), size=A_PAGE)
+    divided = [
+        (work, spread_in_words(row["spread"] / 2), row["count"]) for work, row in eyes.divided(DIVIDED_SHOWN)
+    ]
+    context = {"page": page, "reviews": eyes.look_at(page.items), "divided": divided}
+    return render(request, "reviews/latest.html", context)
 
 
 @require_safe

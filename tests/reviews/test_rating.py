@@ -176,3 +176,15 @@ def test_the_page_of_a_work_asks_the_database_little(mara: Member, novel: Work, 
             page_of(client, novel)
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 15
+
+
+def test_the_club_knows_where_it_disagrees_most(
+    visitor: Client, novel: Work, film: Work, mara: Member, client_of: ClientOf
+) -> None:
+    rate_by({"a1": 8, "b1": 8, "c1": 7}, novel)
+    rate_by({"d1": 1, "e1": 10, "f1": 1}, film)
+    html = visitor.get("/reviews/").content.decode()
+    assert html.index("Never Let Me Go (film)</a>") < html.index("Never Let Me Go</a>")
+    assert "we are divided" in html
+    Member.objects.filter(pk=mara.pk).update(hides_ratings=True)
+    assert "Nowhere yet" in client_of(mara).get("/reviews/").content.decode()

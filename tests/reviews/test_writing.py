@@ -417,3 +417,13 @@ def test_a_review_can_be_reported_by_those_who_can_read_it(
     reach(jun, novel, 23)
     assert address in page(client_of(jun), ending.get_absolute_url())
     assert client_of(jun).get(address).status_code == 200
+
+
+def test_the_newest_reviews_are_those_that_one_may_read(
+    ending: Review, novel: Work, mara: Member, jun: Member, client_of: ClientOf
+) -> None:
+    Review.objects.write(novel, Opinion(headline="Open", body="Well."), by=jun)
+    behind, ahead = (page(client_of(who), "/reviews/") for who in (jun, mara))
+    assert "Open" in behind
+    assert "Slow water" not in behind
+    assert "lighthouse" in ahead

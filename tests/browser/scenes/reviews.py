@@ -39,6 +39,7 @@ addresses(
         ("book beside film", "/works/never-let-me-go/beside/"),
         ("shelf of another", "/members/deniz/shelf/"),
         ("year without a book", "/members/deniz/year/2001/"),
+        ("newest reviews", "/reviews/"),
         ("lists", "/lists/"),
         ("a list", "/lists/book-into-film/"),
     ],

@@ -79,7 +79,7 @@ def plant(club: Planted) -> None:
 
 def _places(review: Review) -> list[str]:
     work = review.work.get_absolute_url()
-    return [work, f"{work}reviews/", review.get_absolute_url()]
+    return [work, f"{work}reviews/", review.get_absolute_url(), "/reviews/"]
 
 
 def _say(
@@ -270,6 +270,7 @@ OUTLETS: dict[str, Way] = {
     "lists/<slug:slug>/edit/": both(page("/lists/together/edit/"), form("/lists/together/edit/", title="")),
     "members/<str:username>/shelf/": shelves,
     "members/<str:username>/year/<int:number>/": shelves,
+    "reviews/": page("/reviews/", "page=2"),
     "reviews/<int:pk>/": on_reviews(),
     "reviews/<int:pk>/delete/": lambda club: [*on_reviews("delete/")(club), *on_reviews("delete/", post=True)(club)],
     "reviews/<int:pk>/like/": liking("like"),
@@ -289,6 +290,7 @@ PLACES: dict[str, tuple[str, list[str]]] = {
     "reviews/views/beside.py beside": (NOT_BEGUN, ["works/<slug:slug>/beside/"]),
     "reviews/eyes.py open_on": (NOT_BEGUN, ["works/<slug:slug>/reviews/"]),
     "reviews/views/shown.py history": (NOT_BEGUN, ["reviews/<int:pk>/history/"]),
+    "reviews/views/shown.py latest": (NOT_BEGUN, ["reviews/"]),
     "reviews/views/shown.py readable": (NOT_BEGUN, ["reviews/<int:pk>/history/", "reviews/<int:pk>/like/"]),
     "reviews/views/shown.py review": (NOT_BEGUN, ["reviews/<int:pk>/"]),
     "reviews/views/writing.py delete": (MODERATOR, ["reviews/<int:pk>/delete/"]),
