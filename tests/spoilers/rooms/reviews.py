@@ -270,7 +270,7 @@ OUTLETS: dict[str, Way] = {
     "lists/<slug:slug>/edit/": both(page("/lists/together/edit/"), form("/lists/together/edit/", title="")),
     "members/<str:username>/shelf/": shelves,
     "members/<str:username>/year/<int:number>/": shelves,
-    "reviews/": page("/reviews/", "page=2"),
+    "reviews/": lambda club: [Ask("/reviews/"), Ask("/reviews/?page=2", place="/reviews/?part")],
     "reviews/<int:pk>/": on_reviews(),
     "reviews/<int:pk>/delete/": lambda club: [*on_reviews("delete/")(club), *on_reviews("delete/", post=True)(club)],
     "reviews/<int:pk>/like/": liking("like"),
@@ -295,8 +295,9 @@ PLACES: dict[str, tuple[str, list[str]]] = {
     "reviews/views/shown.py review": (NOT_BEGUN, ["reviews/<int:pk>/"]),
     "reviews/views/writing.py delete": (MODERATOR, ["reviews/<int:pk>/delete/"]),
 }
-# Where no words could come out, but stars and counts: each has a test of its own.
+# Where no words could come out, but stars, counts, or a form: each has a test of its own.
 STARS_ONLY = {
+    "reviews/kinds.py find": "test_a_review_can_be_reported_by_those_who_can_read_it",
     "reviews/eyes.py quiet_on": "test_a_reader_behind_sees_only_the_quiet_line_and_the_stars",
     "reviews/eyes.py stars_of": "test_stars_stay_veiled_where_the_author_wants_it",
     "reviews/models/queries.py gathered_for": "test_stars_that_wait_count_only_for_those_who_may_know_them",
