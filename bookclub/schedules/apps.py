@@ -9,12 +9,14 @@ class SchedulesConfig(AppConfig):
 
     def ready(self) -> None:
         from bookclub.members import archives, farewells, secrets
+        from bookclub.post import timed
 
-        from . import archive, calendars
+        from . import archive, calendars, reminders
 
         archives.register("answers", archive.answers)
         archives.register("nominations", archive.nominations)
         archives.register("ballots", archive.ballots)
         archives.register("schedules", archive.schedules)
         farewells.register(archive.farewell)
+        timed.register("meetings reminded of", reminders.send_due, rank=15)
         secrets.offer("calendar", title="Calendar", words=calendars.WORDS, addresses=calendars.addresses)

@@ -56,6 +56,11 @@ class MeetingQuerySet(SpoilableQuerySet):
         running = self.planned().filter(schedule__state=Schedule.State.PUBLISHED)
         return running.filter(starts_at__gte=at or timezone.now()).order_by("starts_at", "pk")
 
+    def to_be_reminded_of(self, at: datetime, ahead: timedelta) -> MeetingQuerySet:
+        """Those that begin before long, and of which nobody has been reminded yet."""
+        soon = self.to_come(at).filter(starts_at__lte=at + ahead, reminded_at=None)
+        return soon.select_related("schedule").with_stretches()
+
     def answered_by(self, member: Member) -> MeetingQuerySet:
         return self.filter(rsvps__member=member).order_by("pk")
 
@@ -113,6 +118,7 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )  # fmt: skip
     cancelled_reason = models.CharField(max_length=200, blank=True, editable=False)
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -232,7 +238,7 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
             self.store(changed, at=at)
             self.move_up(at=at)
             if self.starts_at != before:
-                tell_of_move(self, before, by=by, at=at)
+                self._tell_of_move(before, by=by, at=at)
 
     def move(self, starts_at: datetime, *, by: Member, at: datetime | None = None) -> None:
         """Set another date, and tell those who said yes."""
@@ -252,7 +258,7 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
             type(self).objects.filter(pk=self.pk).update(position=position)
         self._replace_stretches(row)
         if by is not None and not is_new and before != self.starts_at:
-            tell_of_move(self, before, by=by, at=at)
+            self._tell_of_move(before, by=by, at=at)
 
     def take_over(self, old: Meeting) -> None:
         """Of the meeting that this is a copy of: where and how it takes place, and what is asked there."""
@@ -346,6 +352,11 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
         self.refresh_from_db(fields=["sequence"])
         Thread.objects.filter(pk=self.thread_id).update(**self.describe_thread())
         self.schedule.touch(at)
+
+    def _tell_of_move(self, before: datetime | None, *, by: Member, at: datetime) -> None:
+        """Another date is told now, and reminded of when it comes."""
+        type(self).objects.filter(pk=self.pk).update(reminded_at=None)
+        tell_of_move(self, before, by=by, at=at)
 
     def _reads(self, row: Row) -> bool:
         """Whether this is what is to be read for it already."""

@@ -50,6 +50,17 @@ def tell_of_place(meeting: Meeting, rsvp: Rsvp, *, at: datetime) -> None:
     )
 
 
+def remind(meeting: Meeting, *, at: datetime) -> None:
+    """It is soon: told to those who have a place, with what there is to read."""
+    assert meeting.starts_at is not None
+    when = in_full(meeting.starts_at, meeting.schedule.zone)
+    words = f"It is on {when}." + (f" To read: {meeting.stretch_label}." if meeting.stretch_label else "")
+    coming = meeting.rsvps.coming().values_list("member", flat=True)
+    Notification.objects.tell(
+        coming, Kind.MEETING, about=meeting, title=meeting.full_title, at=at, words=words
+    )
+
+
 def _tell(meeting: Meeting, words: str, *, by: Member, at: datetime) -> None:
     """A draft's meeting is known to nobody who could be told."""
     if not meeting.schedule.is_draft:
