@@ -74,6 +74,7 @@ CSRF_FAILURE_VIEW = "bookclub.home.errors.stale_form"
 # Strictly from the ground up: see .github/CONTRIBUTING.md for who may import whom.
 INSTALLED_APPS = [
     "bookclub.home",
+    "bookclub.search",
     "bookclub.schedules",
     "bookclub.reference",
     "reviews",

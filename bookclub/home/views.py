@@ -132,6 +132,7 @@ def robots(request: ReaderRequest) -> HttpResponse:
             "/members/",
             "/private/",
             "/reading/",
+            "/search/",
             "/discussions/new/",
         ]
         lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]

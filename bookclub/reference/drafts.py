@@ -86,7 +86,7 @@ class _Drafting:
         rendered = markup.render(passage.body, known_members=Member.objects.addresses)
         statement = Statement(
             section=section, kind=block.kind, label=block.label, group=self._group, body=passage.body,
-            body_html=rendered.html, spans=list(rendered.spans),
+            body_html=rendered.html, spans=list(rendered.spans), text=rendered.text,
             scope=self._cover(least, self._scope(passage.points, passage.line)),
         )  # fmt: skip
         statement.cited = [

@@ -37,7 +37,9 @@ class Snapshot:
         # Foreign keys are looked at when the transaction ends, so the order does not matter.
         with transaction.atomic():
             _run(f"TRUNCATE {', '.join(tables)}")
-            _run(*(f"INSERT INTO {t} SELECT * FROM {SCHEMA}.{t}" for t in tables))
+            _run(
+                *(f"INSERT INTO {t} ({c}) SELECT {c} FROM {SCHEMA}.{t}" for t in tables if (c := _columns(t)))
+            )
 
     def forget(self) -> None:
         if self._copy is not None:
@@ -66,6 +68,18 @@ def _sqlite() -> Any:
 def _tables() -> list[str]:
     with connection.cursor() as cursor:
         return [connection.ops.quote_name(name) for name in connection.introspection.table_names(cursor)]
+
+
+def _columns(table: str) -> str:
+    """Those that one may write: what the database makes of others it makes anew."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute "
+            "WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
+            [table],
+        )
+        columns: str | None = cursor.fetchone()[0]
+        return columns or ""
 
 
 def _run(*statements: str) -> None:

@@ -54,7 +54,7 @@ class Statement(Spoilable):
 
     opened_as = ("statement", "statements")
     # What a save may change in a statement that keeps its identity.
-    WRITTEN = ("section", "position", "group", "body_html", "spans", "scope")
+    WRITTEN = ("section", "position", "group", "body_html", "spans", "text", "scope")
 
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="statements")
     position = models.PositiveIntegerField()
@@ -70,6 +70,7 @@ class Statement(Spoilable):
     spans = models.JSONField(
         default=list, editable=False, help_text="What stands in inline spoilers, cut out."
     )
+    text = models.TextField(default="", editable=False, help_text="The plain words, without inline spoilers.")
 
     objects = StatementQuerySet.as_manager()
 
