@@ -75,6 +75,7 @@ CSRF_FAILURE_VIEW = "bookclub.home.errors.stale_form"
 INSTALLED_APPS = [
     "bookclub.home",
     "bookclub.search",
+    "bookclub.feeds",
     "bookclub.schedules",
     "bookclub.reference",
     "reviews",

@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("bookclub.home.urls")),
     path("", include("bookclub.search.urls")),
+    path("", include("bookclub.feeds.urls")),
     path("", include("bookclub.members.urls")),
     path("", include("bookclub.library.urls")),
     path("", include("bookclub.reading.urls")),

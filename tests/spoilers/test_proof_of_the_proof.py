@@ -44,9 +44,6 @@ PLACES: dict[str, tuple[str, list[str]]] = {
         ORGANISER, [f"{PAGE}edit/", f"{PAGE}history/<int:number>/"],
     ),
     "bookclub/reference/views/reading.py span": (NOT_BEGUN, [PAGE_SPAN]),
-    "bookclub/search/sources.py _comments": (NOT_BEGUN, ["search/"]),
-    "bookclub/search/sources.py _statements": (NOT_BEGUN, ["search/"]),
-    "bookclub/search/sources.py _thread": (NOT_BEGUN, ["search/"]),
     "discussions/pages.py _entries": (NOT_BEGUN, [THREAD, PAGE]),
     "discussions/pages.py _entries, again": (WANDA, [THREAD]),
     "discussions/views/comments.py _readable": (

@@ -72,6 +72,7 @@ addresses(
         ("own profile", "/members/mara/"),
         ("settings", "/settings/"),
         ("archive", "/settings/archive/"),
+        ("secret addresses", "/settings/addresses/"),
         ("close the account", "/settings/delete/"),
         ("e-mail address", "/accounts/email/"),
         ("first password", "/accounts/password/set/"),

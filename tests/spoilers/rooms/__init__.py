@@ -5,6 +5,7 @@ A module may have
 - `plant(club)`: hides words of its own in the club (`club.word`, `club.may_come_out`), and keeps what its asks need in
   `club.rooms["its name"]`;
 - `OUTLETS`: its routes, as in `tests.spoilers.outlets`;
+- `may_say(club, address)`: words that a crawl may come by at an address of the room.
 - `PLACES`: where its code asks the reader, as in `tests.spoilers.test_proof_of_the_proof`.
 
 New modules are found by themselves. They import `planting` and `walking` at the top, and `outlets` too: it reads them

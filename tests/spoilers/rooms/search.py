@@ -65,3 +65,7 @@ def searches(club: Planted) -> Iterator[Ask]:
 
 
 OUTLETS = {"search/": searches}
+PLACES = {
+    f"bookclub/search/sources.py {name}": ("a member who has not begun", ["search/"])
+    for name in ("_comments", "_statements", "_thread")
+}

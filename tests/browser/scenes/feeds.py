@@ -1,0 +1,23 @@
+"""A member's secret addresses once there are some. Feeds themselves are nothing to look at."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from bookclub.members.models import SecretKey
+
+from ..windows import Window
+from .table import MEMBER, NOT_LOOKED_AT, press, scene
+
+NOT_LOOKED_AT.update(
+    f"feeds:{private}{of}" for private in ("", "private_") for of in ("club", "pages", "work", "thread")
+)
+NOT_LOOKED_AT.update(["members:renew_address", "members:revoke_address"])
+
+
+@scene(MEMBER)
+def secret_addresses_made(window: Window) -> None:
+    SecretKey.objects.all().delete()
+    window.open("/settings/addresses/")
+    press(window.page, "Make a key: Feeds")
+    expect(window.page.get_by_role("button", name="Revoke: Feeds")).to_be_visible()
