@@ -61,8 +61,9 @@ class PostgreSQL:
 
     def ranked(self, rows: QuerySet[Any], index: Index, phrasing: Phrasing) -> list[tuple[int, float]]:
         # In two steps, for PostgreSQL would rank before it limits. A common word is found by walking back from the
-        # newest row until there are enough, a rare one by its index: the planner knows which is which.
-        newest = self.matching(rows, index, phrasing).values("pk")[: BOUND + 1]
+        # newest row until there are enough, a rare one by its index: the planner knows which is which. The ids go by
+        # way of Python: within a subquery Django renames the table that the condition names.
+        newest = list(self.matching(rows, index, phrasing).values_list("pk", flat=True)[: BOUND + 1])
         query, words = self._query(phrasing)
         score = f"ts_rank_cd({self._column(index)}, {query}, 1)"
         found = rows.model._base_manager.filter(pk__in=newest).order_by()

@@ -194,13 +194,23 @@ def test_a_common_word_is_looked_at_among_the_newest_only(
     assert not Search("tram", Reader(said={})).is_bounded
 
 
+def test_an_old_match_is_found_below_whatever_is_newer(
+    thread: Thread, mara: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bookclub.search.matching.BOUND", 3)
+    old = thread.comment(by=mara, body="A lighthouse.")
+    for number in range(10):
+        thread.comment(by=mara, body=f"Gulls, {number}.")
+    assert [one.pk for one in Search("lighthouse", Reader(said={})).found] == [old.pk]
+
+
 def test_a_search_asks_a_bounded_number_of_queries(
     said: dict[int, str], django_assert_max_num_queries: object, thread: Thread, mara: Member, jun: Member
 ) -> None:
     reader = Reader(jun)
-    with django_assert_max_num_queries(20):  # type: ignore[operator]
+    with django_assert_max_num_queries(24):  # type: ignore[operator]
         Search("the", reader).page("1")
     for number in range(40):
         thread.comment(by=mara, body=f"The {number}th.")
-    with django_assert_max_num_queries(20):  # type: ignore[operator]
+    with django_assert_max_num_queries(24):  # type: ignore[operator]
         Search("the", Reader(jun)).page("2")
