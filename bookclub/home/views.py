@@ -20,6 +20,8 @@ from django.views.decorators.http import require_safe
 
 from bookclub.library.models import Milestone, Person, Work
 from bookclub.members.models import Club
+from bookclub.notifications.models import Notification
+from bookclub.notifications.saying import Notice, in_words
 from bookclub.reading.readers import Reader
 from bookclub.reading.requests import ReaderRequest
 from bookclub.reference.models import ReferencePage
@@ -32,6 +34,8 @@ PLACES_SHOWN = 3
 THREADS_SHOWN = 6
 WORKS_SHOWN = 6
 PAGES_SHOWN = 4
+NOTICES_SHOWN = 5
+THREADS_GONE_ON = 4
 RETRY_AFTER = 30  # seconds
 
 # The front page ---------------------------------------------------------------------------------------------------
@@ -44,6 +48,8 @@ def front(request: ReaderRequest) -> HttpResponse:
     context = {
         "reading": read_now[0] if read_now else None,
         "also_reading": read_now[1:],
+        "notices": concerning(reader),
+        "gone_on": gone_on_without(reader),
         "places": places_of(reader),
         "threads": latest_talk(reader),
         "works": liveliest_works(),
@@ -52,6 +58,21 @@ def front(request: ReaderRequest) -> HttpResponse:
         "can_add_page": ReferencePage.can_be_made_by(reader.member),
     }
     return render(request, "home/front.html", context)
+
+
+def concerning(reader: Reader) -> list[Notice]:
+    """Who answered, mentioned or quoted this member, as far as they have not looked yet: the latest few."""
+    if reader.member is None:
+        return []
+    unread = Notification.objects.of(reader.member).unread().latest_first().to_show()
+    return in_words(unread[:NOTICES_SHOWN], reader)
+
+
+def gone_on_without(reader: Reader) -> list[Thread]:
+    """Threads in which others have spoken since this member last did, those last spoken in first: titles only."""
+    if reader.member is None:
+        return []
+    return list(Thread.objects.visible().gone_on_since(reader.member)[:THREADS_GONE_ON])
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -91,6 +92,30 @@ def test_a_visitor_who_said_where_they_are_sees_it(visitor: Client, novel: Work)
 
 def test_what_is_finished_is_no_place_to_be(mara: Member, novel: Work, client_of: ClientOf) -> None:
     assert "You are between books" in band(front(client_of(mara)), "places")
+
+
+def test_a_member_sees_who_answered_and_where_talk_went_on(
+    client_of: ClientOf, visitor: Client, thread: Thread, mara: Member, jun: Member, novel: Work
+) -> None:
+    first = thread.comment(by=jun, body="In the bath.", at=NOON + timedelta(hours=1))
+    assert "What concerns you" not in client_of(jun).get("/").content.decode()
+    assert "Since you last spoke" not in client_of(jun).get("/").content.decode()
+    thread.comment(by=mara, body="Never on a boat.", under=first, at=NOON + timedelta(hours=2))
+    thread.comment(
+        by=mara, body="@jun, the end.", under=first, scope=after(novel, 23), at=NOON + timedelta(hours=3)
+    )
+    page = client_of(jun).get("/").content.decode()
+    assert "Mara answered you in Where do you read?." in page
+    assert "Never on a boat." in page
+    assert (
+        "A reply to you in Where do you read? opens after the end" in page or "opens after Part Three" in page
+    )
+    assert "the end.</p>" not in page
+    assert page.index("Since you last spoke") < page.index("Latest talk")
+    assert "What concerns you" not in visitor.get("/").content.decode()
+    assert "Since you last spoke" not in visitor.get("/").content.decode()
+    thread.comment(by=jun, body="Aha.", at=NOON + timedelta(hours=4))
+    assert "Since you last spoke" not in client_of(jun).get("/").content.decode()
 
 
 def test_the_latest_talk_says_titles_and_not_a_word_that_spoils(
