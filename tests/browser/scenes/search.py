@@ -10,7 +10,7 @@ addresses(
         ("search", "/search/"),
         ("search results", "/search/?q=ruth"),
         ("search that finds nothing", "/search/?q=unspokenbyanybody"),
-        ("search with filters that make no sense", "/search/?q=ruth&by=nobody&since=x&kind=y"),
+        ("search with filters that make no sense", "/search/?q=ruth&by=nobody&kind=y"),
     ],
 )
 addresses(
