@@ -17,6 +17,7 @@ from .models import Comment, Thread
 from .models.paths import WIDTH, after_all_below, ids
 from .models.shown import AFTER_ALL, SIZE, path_in, shown, shown_before, shown_by_id, shown_from
 from .pen import Entry, Pen
+from .unread import Unread
 
 
 class CommentPage:
@@ -32,6 +33,7 @@ class CommentPage:
     ) -> None:  # fmt: skip
         self.thread, self.reader, self.folded = thread, reader, folded
         self._waits: dict[int | None, str] = {}
+        self.unread: Unread | None = None
         self.comments, self.before, self.after = self._cut(first, before, at_end)
         self.reader.meet([*self.comments, *self._parents_elsewhere.values()])
 
@@ -118,7 +120,25 @@ class CommentPage:
             if parent and (parent.is_gone or not self.reader.may_read(parent)):
                 parent = None
             follows = parent_of_next == comment.pk
-            yield Entry(comment, parent=parent, has_replies=follows, is_veiled=not may_read)
+            is_new = (
+                may_read and self.unread is not None and not comment.is_gone and self.unread.is_new(comment)
+            )
+            yield Entry(comment, parent=parent, has_replies=follows, is_veiled=not may_read, is_new=is_new)
+
+    @cached_property
+    def new(self) -> list[Comment]:
+        """Those on this page that are new to its reader."""
+        return [entry.comment for entry in self.entries if entry.is_new]
+
+    @cached_property
+    def next_new(self) -> dict[int, int]:
+        """From each new comment to the next on this page; 0 after the last."""
+        ids = [comment.pk for comment in self.new]
+        return dict(zip(ids, [*ids[1:], 0], strict=False))
+
+    @property
+    def last_pk(self) -> int | None:
+        return self.comments[-1].pk if self.comments else None
 
     def waits_for(self, item: Spoilable) -> str:
         """What it waits for, in words; worked out once for the dozens of comments that share a scope."""
@@ -138,9 +158,11 @@ def _number(text: str | None) -> int | None:
 
 def comment_context(request: ReaderRequest, thread: Thread) -> dict[str, Any]:
     """What a page needs that shows the comments of a thread: for `{% include "discussions/_comments.html" %}`."""
-    page = CommentPage.asked_for(request, thread)
     pen = Pen(request)
     member = pen.member
+    unread = Unread(thread, request.reader, member) if member else None
+    page = CommentPage.asked_for(request, thread)
+    page.unread = unread
     context: dict[str, Any] = {
         "thread": thread,
         "page": page,
@@ -148,8 +170,25 @@ def comment_context(request: ReaderRequest, thread: Thread) -> dict[str, Any]:
         "opening": pen.opening(page),
         "can_comment": thread.can_be_commented_on_by(member),
         "talk_address": request.path,
+        "new_count": _note_as_read(request, page) if unread else 0,
     }
     return context | _form_context(thread, request.reader) if context["can_comment"] else context
+
+
+def _note_as_read(request: ReaderRequest, page: CommentPage) -> int:
+    """What is new in the thread; and what of it this page shows is read from now on.
+
+    By GET, as a server's log is written by one: nobody can be harmed by it. A browser that only fetches ahead has not
+    read anything.
+    """
+    unread = page.unread
+    if unread is None or not unread.may_hold_any:
+        return 0
+    is_whole = page.before is None and page.after is None and not page.folded
+    count, is_all = (len(page.new), True) if is_whole else unread.counted
+    if "prefetch" not in request.headers.get("Sec-Purpose", ""):
+        unread.sent(page.new, all_there_is=is_all and count == len(page.new))
+    return count
 
 
 def _form_context(thread: Thread, reader: Reader) -> dict[str, Any]:

@@ -41,6 +41,7 @@ class Entry:
     has_replies: bool = False
     veiled: list[Comment] = field(default_factory=list)
     waits_for: str = ""
+    is_new: bool = False
     is_veiled: bool = False  # of a tombstone: not even when it was written, or who took it down, is said
 
 
@@ -183,6 +184,7 @@ class Pen:
             writes or (is_open and self.member is None),
             entry.has_replies and page is not None,
             (writes, is_own and writes, is_own) if self.writes else None,
+            page.next_new[comment.pk] if page and entry.is_new else None,
         )
 
     def _render(self, name: str, **context: Any) -> SafeString:

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from .views import comments, threads
+from .views import comments, threads, unread
 
 app_name = "discussions"
 
 urlpatterns = [
     path("", threads.threads, name="threads"),
     path("new/", threads.new, name="new"),
+    path("read/", unread.all_read, name="all_read"),
+    path("<int:pk>/new/", unread.next_new, name="next_new"),
     path("preview/", comments.preview, name="preview"),
     path("<int:pk>/", threads.thread, name="thread"),
     path("<int:pk>/reply/", threads.reply, name="reply_to_thread"),

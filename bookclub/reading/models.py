@@ -135,6 +135,40 @@ class Progress(models.Model):
         return f"{self.member}: {self.milestone} of {self.work}"
 
 
+class ReachedQuerySet(models.QuerySet["Reached"]):
+    def note(self, member: Member, work: Work, milestone: Milestone, *, at: datetime) -> None:
+        """Note when a point was first reached. Going back and coming again changes nothing of that."""
+        known = self.filter(member=member, work=work)
+        before = Progress.objects.filter(member=member, work=work).first()
+        if before is not None and not known.exists():
+            self.get_or_create(
+                member=member, work=work, milestone=before.milestone, defaults={"at": before.updated_at}
+            )
+        if not known.filter(milestone__position__gte=milestone.position).exists():
+            self.get_or_create(member=member, work=work, milestone=milestone, defaults={"at": at})
+
+
+class Reached(models.Model):
+    """When a member first finished a point: what waited for it, or for one before it, is new to them since then.
+
+    Rows are added and never changed.
+    """
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="+")
+    milestone = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = ReachedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "reached"
+        constraints = [models.UniqueConstraint(fields=["member", "milestone"], name="reached_first_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member} first reached {self.milestone}"
+
+
 class Reading(models.Model):
     """One time that a member read or watched a work through: the first, the second..."""
 

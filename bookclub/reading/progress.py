@@ -10,7 +10,7 @@ from django.utils import timezone
 from bookclub.library.models import Milestone, Work
 from bookclub.members.models import Member
 
-from .models import Progress, Reading, Spoilable
+from .models import Progress, Reached, Reading, Spoilable
 from .opened import Opened, opened, reached_scopes
 from .readers import Reader
 from .requests import ReaderRequest
@@ -43,6 +43,7 @@ def set_progress(
         Progress.objects.filter(member=member, work=work).delete()
         Reading.objects.filter(member=member, work=work, finished_at=None).delete()
         return
+    Reached.objects.note(member, work, milestone, at=at)
     try:
         with transaction.atomic():
             Progress.objects.update_or_create(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
@@ -11,7 +12,7 @@ from django.utils.functional import cached_property, empty
 from bookclub.library.models import Milestone
 from bookclub.library.outlines import outline, outlines
 
-from .models import Progress, Reading, Reveal, ScopePoint, Spoilable, all_scopes
+from .models import Progress, Reached, Reading, Reveal, ScopePoint, Spoilable, all_scopes
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -63,6 +64,7 @@ class Reader:
         self._request = request
         self._revealed: dict[type[Spoilable], dict[int, int]] = {}
         self._verdicts: dict[int, bool] = {}
+        self._moved_at: datetime | None = None
 
     @property
     def was_asked(self) -> bool:
@@ -88,7 +90,12 @@ class Reader:
     def reached(self) -> dict[int, int]:
         """The id of the furthest milestone finished, by work id; a work that is not there has not been begun."""
         if self.member is not None:
-            return dict(Progress.objects.filter(member=self.member).values_list("work_id", "milestone_id"))
+            rows = Progress.objects.filter(member=self.member).values_list(
+                "work_id", "milestone_id", "updated_at"
+            )
+            found = {work_id: (milestone_id, at) for work_id, milestone_id, at in rows}
+            self._moved_at = max((at for _, at in found.values()), default=None)
+            return {work_id: milestone_id for work_id, (milestone_id, _) in found.items()}
         chosen = self.said.get("reached", {}).items()
         return {int(work): pk for work, pk in chosen if work.isdigit() and isinstance(pk, int)}
 
@@ -120,6 +127,33 @@ class Reader:
     def position_in(self, work_id: int) -> int:
         """How far in one work: the position of the furthest milestone finished, 0 before the first."""
         return outline(work_id).position(self.reached.get(work_id))
+
+    @cached_property
+    def firsts(self) -> dict[int, list[tuple[int, datetime]]]:
+        """When which point was first reached, by work: `{work id: [(milestone id, moment), ...]}`."""
+        found: dict[int, list[tuple[int, datetime]]] = {}
+        for work_id, milestone_id, at in Reached.objects.filter(member=self.member).values_list(
+            "work", "milestone", "at"
+        ):
+            found.setdefault(work_id, []).append((milestone_id, at))
+        return found
+
+    def moved_since(self, moment: datetime) -> bool:
+        """Whether this member has said anything of their progress since then: it costs no query of its own."""
+        return bool(self.reached) and self._moved_at is not None and self._moved_at > moment
+
+    def works_moved_in(self, since: datetime) -> set[int]:
+        return {work_id for work_id, reached in self.firsts.items() if any(at > since for _, at in reached)}
+
+    def opened_at(self, scope_id: int) -> datetime | None:
+        """When this member had finished all that a scope asks for; None if that was never noted, or is yet to come."""
+        moments = []
+        for point in self.points_of(scope_id):
+            drawn = outline(point.work_id)
+            reached = self.firsts.get(point.work_id, [])
+            moments.append(min((at for pk, at in reached if drawn.position(pk) >= point.needs), default=None))
+        known = [at for at in moments if at is not None]
+        return max(known) if known else None
 
     def may_read(self, item: Spoilable) -> bool:
         """Whether the words of this item may be sent to this reader. Everything asks this, or its twin."""
@@ -213,6 +247,7 @@ class Reader:
         """After progress has moved: what was known of this reader is asked anew."""
         self.__dict__.pop("reached", None)
         self.__dict__.pop("milestones", None)
+        self.__dict__.pop("firsts", None)
         self._revealed.clear()
         self._verdicts.clear()
 

@@ -197,6 +197,13 @@ class Comment(Moderatable):
         indexes = [
             models.Index(fields=["author", "-created_at"], name="comment_by_author"),
             models.Index(fields=["-created_at"], name="comment_by_date"),
+            # What is new in a thread: written since, or opened by a chapter.
+            models.Index(fields=["thread", "created_at"], name="comment_in_thread_by_date"),
+            models.Index(
+                fields=["thread", "scope"],
+                condition=Q(scope__isnull=False),
+                name="comment_in_thread_by_scope",
+            ),
         ]
         permissions = [
             ("remove_comment", "Can delete the comments of others"),
@@ -287,7 +294,7 @@ class Comment(Moderatable):
                 self.save(update_fields=["body", "body_html", "spans", "text", "version", "edited_at"])
             self._note_quotes()
             self.raise_scope(scope)
-            telling.tell_those_named(self, self._mentioned, self._quoted)
+            telling.tell_after_edit(self, self._mentioned, self._quoted)
 
     def raise_scope(
         self, scope: Scope | None = None, *, by: Member | None = None, reason: str = ""

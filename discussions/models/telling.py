@@ -22,28 +22,26 @@ CONCERNED = (Kind.REPLY, Kind.MENTION, Kind.QUOTE)
 
 def tell_of(comment: Comment, mentioned: Collection[str], quoted: Collection[int]) -> None:
     """Tell each whom a new comment concerns, once and for the strongest reason. Its author watches the thread."""
+    told: set[int] = set()
     if comment.author:
         Watch.objects.by_default(comment.author, comment.thread)
     if not comment.is_opening:
         answered = comment.parent.author_id if comment.parent else comment.thread.author_id
-        _tell(comment, [answered], Kind.REPLY)
-    tell_those_named(comment, mentioned, quoted)
+        _tell(comment, [answered], Kind.REPLY, told)
+    _tell_those_named(comment, mentioned, quoted, told, MOST_TOLD)
     # Whoever watches is told by the clock: the writer does not wait for a thousand of them.
     Announcement.objects.announce(
         comment, title=comment.thread.title, by=comment.author, at=comment.created_at
     )
 
 
-def tell_those_named(comment: Comment, mentioned: Collection[str], quoted: Collection[int]) -> None:
-    """Also after an edit: whoever has heard of this comment does not hear of it again."""
+def tell_after_edit(comment: Comment, mentioned: Collection[str], quoted: Collection[int]) -> None:
+    """Those whom the new words name or quote; whoever has heard of this comment does not hear of it again."""
     if not mentioned and not quoted:
         return
-    told = Notification.objects.filter(kind__in=[Kind.MENTION, Kind.QUOTE]).about([comment])
-    left = max(MOST_TOLD - told.count(), 0)
-    named = Member.objects.filter(username__in=mentioned).order_by("pk").values_list("pk", flat=True)
-    left -= len(_tell(comment, named[:left], Kind.MENTION))
-    living = comment.quotes.filter(pk__in=quoted, deleted_at=None).order_by("author")
-    _tell(comment, living.values_list("author", flat=True).distinct()[:left], Kind.QUOTE)
+    heard = Notification.objects.filter(kind__in=CONCERNED).about([comment]).values_list("member", "kind")
+    left = MOST_TOLD - sum(kind != Kind.REPLY for _, kind in heard)
+    _tell_those_named(comment, mentioned, quoted, {member for member, _ in heard}, max(left, 0))
 
 
 def tell_author(comment: Comment, words: str, by: Member | None) -> None:
@@ -70,10 +68,22 @@ def point_of(scope: Scope | None) -> str:
     return str(scope) if scope else "safe for everyone"
 
 
-def _tell(comment: Comment, members: Iterable[int | None], kind: Kind) -> list[Notification]:
-    heard = Notification.objects.filter(kind__in=CONCERNED).about([comment])
-    told = set(heard.values_list("member", flat=True))
-    return Notification.objects.tell(
+def _tell_those_named(
+    comment: Comment, mentioned: Collection[str], quoted: Collection[int], told: set[int], left: int
+) -> None:
+    if mentioned:
+        named = Member.objects.filter(username__in=mentioned).order_by("pk").values_list("pk", flat=True)
+        left -= _tell(comment, named[:left], Kind.MENTION, told)
+    if quoted:
+        living = comment.quotes.filter(pk__in=quoted, deleted_at=None).order_by("author")
+        _tell(comment, living.values_list("author", flat=True).distinct()[:left], Kind.QUOTE, told)
+
+
+def _tell(comment: Comment, members: Iterable[int | None], kind: Kind, told: set[int]) -> int:
+    """Tell those who have not heard of it; answer how many that were, and note them."""
+    notices = Notification.objects.tell(
         [pk for pk in members if pk not in told], kind, about=comment, title=comment.thread.title,
         by=comment.author, at=comment.created_at,
     )  # fmt: skip
+    told.update(notice.member_id for notice in notices)
+    return len(notices)

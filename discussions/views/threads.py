@@ -21,6 +21,7 @@ from bookclub.reading.requests import MemberRequest, ReaderRequest
 from ..forms import LockForm, RenameForm, ThreadForm
 from ..models import Thread
 from ..pages import comment_context
+from ..unread import count_new
 
 
 def _listed(request: ReaderRequest) -> tuple[QuerySet[Any], dict[str, Any]]:
@@ -42,7 +43,9 @@ def threads(request: ReaderRequest) -> HttpResponse:
     found, chosen = _listed(request)
     page = page_of(found, request.GET.get("page"))
     request.reader.meet(page.items)
+    new = count_new(page.items, request.reader)
     for thread in page.items:
+        thread.new_count = new.get(thread.pk, 0)
         waits = thread.scope_id and not request.reader.may_read(thread)
         thread.waits_for = request.reader.waits_for(thread.scope_id, within=thread.work_id) if waits else ""
     return render(request, "discussions/threads.html", {"page": page, **chosen})

@@ -13,7 +13,7 @@ from ..windows import Window
 from .table import FINISHED, MEMBER, MODERATOR, NOT_LOOKED_AT, VISITOR, addresses, press, scene
 
 NOT_LOOKED_AT.update(
-    ["discussions:pin", "discussions:lock", "discussions:like", "discussions:unlike", "discussions:preview"]
+    f"discussions:{name}" for name in ("pin", "lock", "like", "unlike", "preview", "all_read", "next_new")
 )
 
 addresses(
@@ -124,7 +124,7 @@ def thread_long_and_deep_page_two(window: Window) -> None:
     for number in range(70):
         under = thread.comment(by=sachiko, body=f"Step {number}.", under=None if number % 23 == 0 else under)
     show(window, thread)
-    window.page.get_by_role("link", name="Next").click()
+    window.page.get_by_role("link", name="Next", exact=True).click()
     expect(window.page.get_by_role("link", name="Earlier", exact=True)).to_be_visible()
 
 

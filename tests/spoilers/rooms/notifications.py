@@ -34,6 +34,8 @@ NAMED = (
 
 PLACES = {
     "bookclub/notifications/saying.py _written": ("a member who has not begun", ["inbox/"]),
+    # It answers numbers and addresses, and no words: tests/discussions/test_unread.py looks at those.
+    "discussions/unread.py everything": ("a member who has not begun", []),
 }
 
 
@@ -100,7 +102,14 @@ def watching(club: Planted) -> Iterator[Ask]:
     yield Ask("/watching/discussions.comment:1/", succeeds=lambda kind: False)
 
 
+def next_new(club: Planted) -> Iterator[Ask]:
+    for thread in club.threads:
+        yield Ask(f"/discussions/{thread.pk}/new/", succeeds=members)
+
+
 OUTLETS = {
+    "discussions/<int:pk>/new/": next_new,
+    "discussions/read/": lambda club: _deed("/discussions/read/"),
     "inbox/bell/": page("/inbox/bell/", "count=0", "count=1", "count=2"),
     "watching/": page("/watching/", "page=1", succeeds=members),
     "watching/<str:key>/": watching,
