@@ -16,6 +16,7 @@ from bookclub.schedules.models import Schedule
 from ..outlets import Way
 from ..planting import LAST_CHAPTER, NOVEL, SAFE, STEM, Planted, Waits, editors, just
 from ..walking import Ask
+from . import schedules
 from .schedules import plans
 
 DESK = "/admin/schedules/schedule/"
@@ -25,12 +26,9 @@ NEEDS = {"first": 9, "last": LAST_CHAPTER, "draft": 9}
 # Whose calendars are asked, and what their owners have read.
 OWNERS = {"nell": (), "mid": ("first",), "alma": ("first", "last")}
 
-PLACES = {
-    "bookclub/schedules/models/meetings.py may_show_agenda": (
-        "a member who has not begun",
-        ["schedules/<slug:slug>/exports/<str:file>", "schedules/<slug:slug>/print/"],
-    ),
-}
+ASKED = "bookclub/schedules/models/meetings.py may_show_agenda"
+FILE, PAPER = "schedules/<slug:slug>/exports/<str:file>", "schedules/<slug:slug>/print/"
+PLACES = {ASKED: (schedules.PLACES[ASKED][0], [*schedules.PLACES[ASKED][1], FILE, PAPER])}
 
 
 def plant(club: Planted) -> None:
@@ -107,8 +105,8 @@ def calendars(number: int) -> Way:
 OUTLETS: dict[str, Way] = {
     "schedules/exports/print/": of_many,
     "schedules/exports/<str:file>": lambda club: [*of_many(club), *from_the_desk(club)],
-    "schedules/<slug:slug>/exports/<str:file>": of_one("/exports/"),
-    "schedules/<slug:slug>/print/": of_one("/print/"),
+    FILE: of_one("/exports/"),
+    PAPER: of_one("/print/"),
     "private/<str:key>/calendar.ics": calendars(0),
     "private/<str:key>/calendar/<slug:slug>.ics": calendars(1),
 }
