@@ -23,7 +23,6 @@ from .models.marks import LATEST, latest_in, marks_in
 
 # A comment whose transaction was slow bears an earlier moment than that at which others can see it.
 SLOWEST = timedelta(seconds=5)
-MOST_COUNTED = 99  # "99+" is enough to know
 
 
 class Unread:
@@ -60,21 +59,19 @@ class Unread:
         """How many are new in the thread, and whether that is all of them.
 
         A page asks this each time while anything is left to read in its thread, so it looks at the latest comments
-        only, in one query that is compiled once. A chapter finished since makes it look at all of them.
+        only, in one query that is compiled once, and where a chapter has opened something at the latest of that.
         """
         if not self.may_hold_any:
             return 0, True
-        if self.reader.moved_since(self.since):
-            count = self.everything()[: MOST_COUNTED + 1].count()
-            return count, count <= MOST_COUNTED
-        rows = list(latest_in(self.thread.pk))
-        newer = [row for row in rows if row[3] > self.since]
-        self.reader.learn({scope for _, scope, _, _ in newer if scope})
+        newer = [row for row in latest_in(self.thread.pk) if row[3] > self.since]
+        opened = opened_since(self.reader, self.since)
+        earlier = list(_opened_in(self.thread.pk, set(opened), self.since)) if opened else []
+        self.reader.learn({scope for _, scope, *_ in newer if scope})
         count = sum(
             pk not in self.seen and author != self.member.pk and self.reader.has_reached(scope)
-            for pk, scope, author, _ in newer
+            for pk, scope, author, _ in [*newer, *earlier]
         )
-        return count, len(newer) < LATEST
+        return count, max(len(newer), len(earlier)) < LATEST
 
     def next_after(self, path: str) -> Comment | None:
         """The next in reading order; past the last one it begins again at the top."""
@@ -95,13 +92,20 @@ def _new_in(thread_id: int, since: datetime, reader: Reader) -> Any:
     return Comment.objects.filter(Q(created_at__gt=since) | Q(scope__in=opened), thread=thread_id)
 
 
+def _opened_in(thread_id: int, scopes: set[int], before: datetime) -> Any:
+    """The latest of what was written earlier and stands at these scopes, as `latest_in` tells of comments."""
+    found = (
+        Comment.objects.living().visible().filter(thread=thread_id, scope__in=scopes, created_at__lte=before)
+    )
+    return found.order_by("-created_at").values_list("pk", "scope", "author", "created_at")[:LATEST]
+
+
 def opened_since(reader: Reader, since: datetime) -> dict[int, datetime]:
     """The scopes that a chapter, finished since, has opened, and when."""
-    if not reader.moved_since(since):
+    works = reader.works_moved_in(since) if reader.moved_since(since) else set()
+    if not works:
         return {}
-    about = set(
-        ScopePoint.objects.filter(work__in=reader.works_moved_in(since)).values_list("scope", flat=True)
-    )
+    about = set(ScopePoint.objects.filter(work__in=works).values_list("scope", flat=True))
     reader.learn(about)
     moments = {pk: reader.opened_at(pk) for pk in about}
     return {pk: at for pk, at in moments.items() if at is not None and at > since}

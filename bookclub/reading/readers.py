@@ -11,6 +11,7 @@ from django.utils.functional import cached_property, empty
 
 from bookclub.library.models import Milestone
 from bookclub.library.outlines import outline, outlines
+from bookclub.prepared import Prepared
 
 from .models import Progress, Reached, Reading, Reveal, ScopePoint, Spoilable, all_scopes
 
@@ -35,6 +36,11 @@ class Ahead(NamedTuple):
         point = outline(self.work_id).by_milestone.get(self.milestone_id or 0)
         return point.label if point else "the end"
 
+
+A_MEMBER = 2**52 + 13  # a stand-in that no member can be
+_reached = Prepared(
+    lambda member: Reached.objects.filter(member=member).values_list("work", "milestone", "at"), A_MEMBER
+)
 
 # Scopes are never changed once made, so each is asked for once by a process.
 _scopes: dict[int, tuple[Ahead, ...]] = {}
@@ -132,9 +138,7 @@ class Reader:
     def firsts(self) -> dict[int, list[tuple[int, datetime]]]:
         """When which point was first reached, by work: `{work id: [(milestone id, moment), ...]}`."""
         found: dict[int, list[tuple[int, datetime]]] = {}
-        for work_id, milestone_id, at in Reached.objects.filter(member=self.member).values_list(
-            "work", "milestone", "at"
-        ):
+        for work_id, milestone_id, at in _reached(self.member.pk) if self.member else ():
             found.setdefault(work_id, []).append((milestone_id, at))
         return found
 

@@ -18,7 +18,7 @@ from .threads import Thread
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LATEST = 200  # comments that are looked at to count the new ones
+LATEST = 101  # comments that are looked at to count the new ones
 A_THREAD, A_MEMBER = 2**52 + 9, 2**52 + 11  # stand-ins that nothing can be
 # Newer comments remembered one by one, until a whole thread is read. Past this the oldest count as unread again.
 MOST_SEEN = 2_000
