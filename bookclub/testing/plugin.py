@@ -38,6 +38,8 @@ class Strictness:
 
     @pytest.hookimpl(trylast=True)  # after `-m` and `-k` have had their say
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        # The longest group first, so that the other processes have enough to do meanwhile.
+        items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
         if RAN_BEFORE in os.environ:
             _leave_out([item for item in items if item.get_closest_marker("once")], items, config)
         in_browser = [item for item in items if item.get_closest_marker("browser")]

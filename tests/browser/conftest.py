@@ -35,7 +35,6 @@ expect.set_options(timeout=PATIENCE)
 OpenWindow = Callable[..., Window]
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
@@ -43,8 +42,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.name == "test_every_page.py":
             # Each page is walked to once, by one process, which then has them all.
             item.add_marker(pytest.mark.xdist_group("pages"))
-    # The longest group first, so that the other processes have enough to do meanwhile.
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
 @pytest.fixture(scope="package")
