@@ -83,9 +83,12 @@ def _make(cursor: Any) -> None:
 
 def _is_ready_for(cursor: Any, index: Index) -> bool:
     """Whether the table is there yet with all its columns: other rooms' migrations may come later."""
-    if index.table not in connection.introspection.table_names(cursor):
-        return False
-    there = {column.name for column in connection.introspection.get_table_description(cursor, index.table)}
+    # Not by Django's introspection, which on SQLite reads the constraints too, and stumbles over some.
+    if connection.vendor == "sqlite":
+        cursor.execute("SELECT name FROM pragma_table_info(%s)", [index.table])
+    else:
+        cursor.execute("SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(%s)", [index.table])
+    there = {name for (name,) in cursor.fetchall()}
     return there.issuperset(index.columns)
 
 

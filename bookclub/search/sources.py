@@ -15,6 +15,7 @@ from bookclub.members.models import Member
 from bookclub.reading.readers import Reader
 from bookclub.reference.models import ReferencePage, Statement
 from discussions.models import Comment, Thread
+from reviews.models import Review
 
 from .indexes import Index
 
@@ -91,6 +92,15 @@ def _statement(statement: Statement, reader: Reader) -> Hit:
     )
 
 
+def _reviews(reader: Reader) -> QuerySet[Any]:
+    return Review.objects.published().open_to(reader).select_related("work", "author")
+
+
+def _review(review: Review, reader: Reader) -> Hit:
+    about = review.work.full_title
+    return Hit(review.title, review.get_absolute_url(), about, review.author, review.published_at)
+
+
 def _page(page: ReferencePage, reader: Reader) -> Hit:
     return Hit(page.title, page.get_absolute_url(), str(page.get_kind_display()))
 
@@ -117,6 +127,11 @@ SOURCES = [
         "comment", "Comments", Comment, ["text"], hit=_comment, passage="text",
         work="thread__work", author="author", at="created_at", thread="thread",
         rows=_comments,
+    ),
+    Source(
+        "review", "Reviews", Review, ["headline", "text"], hit=_review, passage="text",
+        work="work", author="author", at="published_at",
+        rows=_reviews,
     ),
     Source(
         "page", "Pages", ReferencePage, ["title", "summary"], hit=_page, passage="summary",

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reviews.models import Review
+
 from ..outlets import veiled
 from ..planting import SAFE, STEM, Planted, Waits
 from ..walking import Ask, words_in
@@ -42,17 +44,22 @@ def _findable(club: Planted) -> Iterator[tuple[set[str], Waits]]:
                 words = words_in(f"{statement.label} {statement.text}")
                 for word in words:
                     yield words, shown[word]
+    shelf = club.rooms["reviews"]
+    for review in Review.objects.published().filter(pk__in=[review.pk for review in shelf.reviews.values()]):
+        key = next(key for key, planted in shelf.reviews.items() if planted.pk == review.pk)
+        words = words_in(f"{review.headline} {review.text}")
+        yield words | ({STEM + "greta"} if review.author.username == "greta" else set()), shelf.waits[key]
     yield {STEM + "greta"}, SAFE  # who is in the club is no secret
 
 
 def searches(club: Planted) -> Iterator[Ask]:
     yield Ask("/search/")
-    for kind in ("", "thread", "comment", "page", "statement", "work", "person", "member"):
+    for kind in ("", "thread", "comment", "review", "page", "statement", "work", "person", "member"):
         yield Ask(
             f"{ALL}&kind={kind}",
             place="/search/?part",
             besides=ECHO,
-            again=kind not in {"comment", "statement"},
+            again=kind not in {"comment", "review", "statement"},
         )
         yield Ask(f"{ALL}&kind={kind}&page=2", place="/search/?part", besides=ECHO, again=True)
     for author in ("wanda", "olaf", "greta"):
@@ -67,5 +74,5 @@ def searches(club: Planted) -> Iterator[Ask]:
 OUTLETS = {"search/": searches}
 PLACES = {
     f"bookclub/search/sources.py {name}": ("a member who has not begun", ["search/"])
-    for name in ("_comments", "_statements", "_thread")
+    for name in ("_comments", "_reviews", "_statements", "_thread")
 }
