@@ -41,6 +41,8 @@ PLACES = {
 
 def plant(club: Planted) -> None:
     """Olaf calls everybody twice, once where all may read it."""
+    # Whom one mutes is somebody in the club, which is no secret.
+    club.may_come_out([f"{STEM}greta"], SAFE, "/watching/members/greta/", to=lambda kind: kind.is_member)
     word, called = club.word("called"), " ".join(f"@{name}" for name in NAMED)
     needs, thread = {NOVEL: 9}, club.threads[0]
     veiled = _say(club, f"{called}: {word}.", needs)
