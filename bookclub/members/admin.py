@@ -113,6 +113,11 @@ class MemberAdmin(admin.ModelAdmin):
         if at_the_desk(request).is_superuser:
             form.instance.settle_desk()
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What goes with an account is no deed of its own: that other lists let nobody delete must not keep it here."""
+        going, counted, _, protected = super().get_deleted_objects(objs, request)
+        return going, counted, set(), protected
+
     def delete_model(self, request: HttpRequest, obj: Member) -> None:
         obj.leave(taking_words=False)
 

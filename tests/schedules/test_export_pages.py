@@ -106,7 +106,8 @@ def test_what_has_not_changed_is_not_sent_again(
     first = browser.get(address)
     assert "private" in first["Cache-Control"]
     assert browser.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
-    assert browser.get(address, headers={"If-Modified-Since": first["Last-Modified"]}).status_code == 304
+    # The date alone spares no answer: who has read on is sent more, though the plan is as it was.
+    assert browser.get(address, headers={"If-Modified-Since": first["Last-Modified"]}).status_code == 200
     reach(jun, novel, 9)
     again = browser.get(address, headers={"If-None-Match": first["ETag"]})
     assert again.status_code == 200

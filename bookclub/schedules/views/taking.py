@@ -65,17 +65,17 @@ def download(
 def _answer(request: ReaderRequest, schedules: Sequence[Schedule], kind: Format) -> HttpResponse:
     """The schedules as this reader may see them; or a 304, where that is what they have already.
 
-    No other reader is sent it from a cache, and its tag is made of their own words only.
+    No other reader is sent it from a cache, and its tag is made of their own words only. The date informs: alone it
+    spares no answer, since somebody may have read on, or set themselves back, while the plan stayed as it was.
     """
     body = kind.write(programmes(schedules, request.reader))
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     response = HttpResponse(body, content_type=kind.content_type, headers={"ETag": etag})
     changed = last_changed(schedules, request.reader)
-    moment = int(changed.timestamp()) if changed else None
-    if moment is not None:
-        response["Last-Modified"] = http_date(moment)
+    if changed:
+        response["Last-Modified"] = http_date(int(changed.timestamp()))
     patch_cache_control(response, private=True, no_cache=True)
-    answer = get_conditional_response(request, etag, moment, response)
+    answer = get_conditional_response(request, etag, None, response)
     assert isinstance(answer, HttpResponse)
     return answer
 
