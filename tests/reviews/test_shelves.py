@@ -82,15 +82,23 @@ def test_a_year_in_reading_counts_what_was_finished_in_it(novel: Work, mara: Mem
     assert visitor.get("/members/nobody/shelf/").status_code == 404
 
 
+def test_a_single_year_is_not_offered_by_itself(novel: Work, mara: Member, visitor: Client) -> None:
+    set_progress(mara, novel, novel.milestones.last(), at=NOON)
+    assert "<b>2026</b>" not in page(visitor, "/members/mara/year/2026/")
+    assert "/members/mara/year/2026/" in page(visitor, "/members/mara/year/2025/")
+
+
 def test_a_shelf_asks_little_however_long(
     novel: Work, mara: Member, client_of: ClientOf, django_assert_max_num_queries: object
 ) -> None:
-    works = Work.objects.bulk_create(Work(slug=f"work-{n}", title=f"Work {n}") for n in range(100))
+    works = Work.objects.bulk_create(Work(slug=f"work-{n}", title=f"Work {n}") for n in range(1000))
     Review.objects.bulk_create(Review(work=work, author=mara, rating=5) for work in works)
     client = client_of(mara)
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         html = page(client, "/members/mara/shelf/")
     assert html.count("shelf__book") >= 100
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
+        page(client, "/members/mara/")
 
 
 # Lists --------------------------------------------------------------------------------------------------------------
