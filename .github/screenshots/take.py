@@ -99,6 +99,16 @@ def works(page: Page) -> None:
     page.goto("/works/")
 
 
+def at(address: str, first: str | None = None) -> Scene:
+    """A page that needs nothing done; `first` is the element that the picture begins with."""
+
+    def scene(page: Page) -> str | None:
+        page.goto(address)
+        return first
+
+    return scene
+
+
 def thread_at(place: int) -> Scene:
     """The thread for a visitor who has said how far they are: the point at this place in the list."""
 
@@ -117,7 +127,7 @@ def thread_at(place: int) -> Scene:
 
 def thread(page: Page) -> None:
     page.goto("/discussions/")
-    page.goto(page.get_by_role("link", name=THREAD).get_attribute("href") or "")
+    page.goto(page.get_by_role("link", name=THREAD, exact=True).get_attribute("href") or "")
 
 
 def shrink(path: Path) -> None:
@@ -141,6 +151,10 @@ SCENES: list[tuple[str, Scene, str]] = [
     ("thread-1280-light", thread, "organiser"),
     ("works-1280-dark", works, "visitor"),
     ("works-320-light", works, "visitor"),
+    ("work-1280-light", at("/works/never-let-me-go/", "#reviews"), "member"),
+    ("beside-1280-light", at("/works/never-let-me-go/beside/"), "member"),
+    ("schedule-1280-light", at("/schedules/never-let-me-go-again/"), "member"),
+    ("desk-1280-light", at("/admin/"), "moderator"),
 ]
 
 
