@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -136,11 +137,15 @@ class MemberAdmin(admin.ModelAdmin):
     def turn_away(self, request: HttpRequest, queryset: QuerySet[Member]) -> None:
         self._answer(request, queryset, "turn_away", "were turned away, and told so by mail")
 
+    def note_answer(self, request: HttpRequest, member: Member, deed: str) -> None:
+        self.log_change(request, member, [{"changed": {"fields": [deed]}}])
+
     def _answer(self, request: HttpRequest, queryset: QuerySet[Member], deed: str, done: str) -> None:
         answered = [member for member in queryset if member.can_be_let_in_by(at_the_desk(request))]
         for member in answered:
-            self.log_change(request, member, [{"changed": {"fields": [deed]}}])
-            getattr(member, deed)(by=at_the_desk(request))
+            with transaction.atomic():
+                self.note_answer(request, member, deed)
+                getattr(member, deed)(by=at_the_desk(request))
         names = ", ".join(str(member) for member in answered)
         messages.success(request, f"{names} {done}.") if answered else messages.warning(
             request, "None of these wait."

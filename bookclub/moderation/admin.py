@@ -217,7 +217,7 @@ admin.site.unregister(Member)
 
 @admin.register(Member)
 class MemberAtTheDesk(MemberAdmin):
-    """Suspending is a deed with its place in the log, wherever it is done; so is giving somebody a role."""
+    """Suspending is a deed with its place in the log, wherever it is done; so are roles, and who is let in."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         """A date and a time stand under one label: each says which it is."""
@@ -247,6 +247,11 @@ class MemberAtTheDesk(MemberAdmin):
                 by=at_the_desk(request), deed=Deed.ROLES, about=form.instance,
                 before={"roles": before}, after={"roles": after},
             )  # fmt: skip
+
+    def note_answer(self, request: HttpRequest, member: Member, deed: str) -> None:
+        """Who was let in, and who was turned away, stands with all other deeds."""
+        super().note_answer(request, member, deed)
+        LogEntry.objects.note(by=at_the_desk(request), deed=Deed(deed), about=member)
 
 
 def _roles(member: Member) -> str:

@@ -324,3 +324,15 @@ def test_roles_that_a_superuser_grants_stand_in_the_log(jun: Member, client_of: 
     data |= {"suspended_until_0": "", "suspended_until_1": "", "suspension_reason": ""}
     client_of(root).post(f"/admin/members/member/{jun.pk}/change/", data)
     assert LogEntry.objects.about(jun).get().change == "roles: none → Moderator"
+
+
+@pytest.mark.parametrize("deed", ["let_in", "turn_away"])
+def test_who_is_let_in_or_turned_away_stands_in_the_log(
+    jun: Member, tobias: Member, client_of: ClientOf, deed: str
+) -> None:
+    Member.objects.filter(pk=jun.pk).update(awaits_approval=True)
+    number = jun.pk
+    client_of(tobias).post("/admin/members/member/", {"action": deed, "_selected_action": [jun.pk]})
+    entry = LogEntry.objects.get(object_id=number, deed=deed)
+    assert entry.by == tobias
+    assert Member.objects.filter(pk=number).exists() == (deed == "let_in")

@@ -33,8 +33,6 @@ class Deed(models.TextChoices):
     MOVE = "move", "moved to another work"
     SPLIT = "split", "split into a thread of its own"
     MERGE = "merge", "merged into another thread"
-    HOLD = "hold", "held for review"
-    APPROVE = "approve", "approved"
     WARN = "warn", "warned"
     SUSPEND = "suspend", "suspended"
     LIFT = "lift", "lifted the suspension of"
