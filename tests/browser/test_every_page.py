@@ -21,8 +21,7 @@ from .scenes import NOT_LOOKED_AT, SCENES, Scene
 from .snapshots import Snapshot
 from .windows import Window
 
-# Each page is walked to once, by one process, which then has them all.
-pytestmark = [pytest.mark.once, pytest.mark.xdist_group("pages")]
+pytestmark = [pytest.mark.once, pytest.mark.longest]
 
 SMALL, WIDE = 320, 1280
 # What may look different in the dark is only the colours.

@@ -50,7 +50,7 @@ def test_a_whole_run_is_spread_over_the_processors(
     typed: str, is_spread: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 8)
-    assert runner.spread(typed.split()) == (["-n", "4", "--dist", "loadgroup"] if is_spread else [])
+    assert runner.spread(typed.split()) == (["-n", "4", "--dist", "loadfile"] if is_spread else [])
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
     assert runner.spread(typed.split()) == []
 

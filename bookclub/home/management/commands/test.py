@@ -102,11 +102,11 @@ def wants_checks(wishes: argparse.Namespace, for_pytest: list[str]) -> bool:
 def spread(for_pytest: list[str]) -> list[str]:
     """Options that spread a whole run over the machine's processors: certain tests are quicker in one process.
 
-    `loadgroup` keeps together what shares something dear: see `xdist_group` in the tests.
+    `loadfile` keeps each file in one process: what its tests share is made once.
     """
     whole = not for_pytest or (for_pytest[0] == "-m" and len(for_pytest) == 2)
     processes = min(os.cpu_count() or 1, MOST_PROCESSES)
-    return ["-n", str(processes), "--dist", "loadgroup"] if whole and processes > 1 else []
+    return ["-n", str(processes), "--dist", "loadfile"] if whole and processes > 1 else []
 
 
 def pytest(arguments: list[str], database_url: str | None, again: bool) -> tuple[int, str]:
