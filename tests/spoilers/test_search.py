@@ -53,5 +53,7 @@ def test_no_guess_is_confirmed(club: Planted, name: str) -> None:
 
 
 def answer(kind: Kind, word: str) -> str:
+    """The page, but for its token, and for a suggestion: that is a safe name or title like what was typed."""
     page: str = send(kind, Ask(f"/search/?q=%22{word}%22")).content.decode()
+    page = re.sub(r'(empty__head">)(Did you mean|Nothing that is open to you).*?</p>', r"\1</p>", page)
     return re.sub(r'(name="csrfmiddlewaretoken" value)="[^"]*"', r"\1", page)
