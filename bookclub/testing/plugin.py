@@ -4,7 +4,7 @@ Browser tests (marked `browser`) find their Chromium in the environment variable
 had they are left out with a word, and the run fails. With `CI=true` a skipped test fails the run as well.
 Tests that know no database (marked `once`) run on the first one only.
 
-A whole run is spread over several processes by pytest-xdist. What stands here runs in each of them; what they find out
+With `-n 2` pytest-xdist spreads a run over processes. What stands here runs in each of them; what they find out
 about tests that did not run reaches the one that reports.
 """
 
@@ -38,8 +38,6 @@ class Strictness:
 
     @pytest.hookimpl(trylast=True)  # after `-m` and `-k` have had their say
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        # The longest file first, so that the other processes have enough to do meanwhile.
-        items.sort(key=lambda item: item.get_closest_marker("longest") is None)
         if RAN_BEFORE in os.environ:
             _leave_out([item for item in items if item.get_closest_marker("once")], items, config)
         in_browser = [item for item in items if item.get_closest_marker("browser")]
@@ -95,6 +93,5 @@ def _leave_out(these: list[pytest.Item], items: list[pytest.Item], config: pytes
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: drives a real Chromium")
-    config.addinivalue_line("markers", "longest: begun first where a run is spread over processes")
     config.addinivalue_line("markers", "once: knows no database, so that one run is enough")
     config.pluginmanager.register(Strictness(), "bookclub-strictness")

@@ -21,7 +21,7 @@ from .scenes import NOT_LOOKED_AT, SCENES, Scene
 from .snapshots import Snapshot
 from .windows import Window
 
-pytestmark = [pytest.mark.once, pytest.mark.longest]
+pytestmark = pytest.mark.once
 
 SMALL, WIDE = 320, 1280
 # What may look different in the dark is only the colours.

@@ -43,18 +43,6 @@ def test_checks_run_unless_somebody_waits_for_certain_tests(typed: str, wanted: 
     assert runner.wants_checks(wishes, rest) is wanted
 
 
-@pytest.mark.parametrize(
-    ("typed", "is_spread"), [("", True), ("-m browser", True), ("tests/reading", False), ("-x", False)]
-)
-def test_a_whole_run_is_spread_over_the_processors(
-    typed: str, is_spread: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 8)
-    assert runner.spread(typed.split()) == (["-n", "4", "--dist", "loadfile"] if is_spread else [])
-    monkeypatch.setattr(os, "cpu_count", lambda: 1)
-    assert runner.spread(typed.split()) == []
-
-
 def test_an_unknown_database_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         runner.parser("manage.py test").parse_known_args(["--only", "oracle"])

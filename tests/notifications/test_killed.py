@@ -69,7 +69,7 @@ def test_two_hundred_letters_survive_a_worker_that_is_killed_at_any_point(
 ) -> None:
     for round_ in range(KILLS):
         process = worker(tmp_path)
-        wait_for(tmp_path, 40 * (round_ + 1), process)
+        wait_for(tmp_path, 10 * (round_ + 1), process)
         process.send_signal(signal.SIGKILL)
         process.wait()
         assert len(sent(tmp_path)) < LETTERS, "It was done before it could be killed."

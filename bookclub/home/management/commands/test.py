@@ -19,7 +19,6 @@ EPILOG = "Everything else goes to pytest as it is: paths, -k, -x, -m 'not browse
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 TITLES = {SQLITE: "SQLite", POSTGRESQL: "PostgreSQL"}
 SECONDS_TO_STOP = 20
-MOST_PROCESSES = 4  # each has a database, a server and a browser of its own
 
 
 class Terminated(KeyboardInterrupt):
@@ -99,16 +98,6 @@ def wants_checks(wishes: argparse.Namespace, for_pytest: list[str]) -> bool:
     return not wishes.no_checks and not for_pytest
 
 
-def spread(for_pytest: list[str]) -> list[str]:
-    """Options that spread a whole run over the machine's processors: certain tests are quicker in one process.
-
-    `loadfile` keeps each file in one process: what its tests share is made once.
-    """
-    whole = not for_pytest or (for_pytest[0] == "-m" and len(for_pytest) == 2)
-    processes = min(os.cpu_count() or 1, MOST_PROCESSES)
-    return ["-n", str(processes), "--dist", "loadfile"] if whole and processes > 1 else []
-
-
 def pytest(arguments: list[str], database_url: str | None, again: bool) -> tuple[int, str]:
     """Run pytest in its own process, `again` if not for the first time: the exit code, the closing line."""
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
@@ -128,7 +117,6 @@ def pytest(arguments: list[str], database_url: str | None, again: bool) -> tuple
             "pytest",
             "-p",
             "bookclub.testing.plugin",
-            *spread(arguments),
             *arguments,
         ]
         code = _run_to_the_end(command, environment)
