@@ -1,8 +1,7 @@
-"""Who belongs to the club, how they were let in, and what the club has decided about itself."""
+"""Who belongs to the club, and how they were let in."""
 
 from __future__ import annotations
 
-import secrets
 import zoneinfo
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -10,19 +9,19 @@ from functools import cache as once
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, Group, UserManager
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q, Value
+from django.db.models import Q, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.urls import reverse
 from django.utils import timezone
 
 from bookclub import markup
 
-from . import farewells, mail
-from .names import USERNAME_VALIDATORS, plain_name
-from .secrets import SecretKey as SecretKey  # a model of this app
+from .. import farewells, mail
+from ..names import USERNAME_VALIDATORS, plain_name
+from .clubs import Club
+from .invitations import Invitation, NotLetIn
 
 if TYPE_CHECKING:
     from allauth.account.models import EmailAddress
@@ -46,10 +45,6 @@ def time_zones() -> frozenset[str]:
 def valid_time_zone(name: str) -> None:
     if name not in time_zones():
         raise ValidationError("There is no time zone of that name.")
-
-
-class NotLetIn(Exception):
-    """The club is open to those with an invitation, and this one lets nobody in any more."""
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -299,131 +294,3 @@ class Member(AbstractUser):
         address, everything = self.email, {"member": self, **context}
         if address:
             transaction.on_commit(lambda: mail.send(template, address, everything), robust=True)
-
-
-class Club(models.Model):
-    """What the club has decided about itself: one row, edited in the admin."""
-
-    class MayRead(models.TextChoices):
-        ANYONE = "anyone", "Anyone"
-        MEMBERS = "members", "Members only"
-
-    class MayJoin(models.TextChoices):
-        ANYONE = "anyone", "Anyone"
-        INVITATION = "invitation", "Those with an invitation"
-        APPROVAL = "approval", "Anyone, once approved"
-
-    KEY = "club"
-    SECONDS = 5  # another process learns of a change this late
-
-    name = models.CharField(max_length=60, default="Bookclub")
-    motto = models.CharField(max_length=160, blank=True, help_text="One line under the name.")
-    may_read = models.CharField("who may read", max_length=10, choices=MayRead, default=MayRead.ANYONE)
-    shows_log = models.BooleanField(
-        "show how order is kept", default=False,
-        help_text="A page for everyone: what moderators did and when. It names nobody and nothing.",
-    )  # fmt: skip
-    may_join = models.CharField("who may join", max_length=10, choices=MayJoin, default=MayJoin.ANYONE)
-
-    class Meta:
-        verbose_name = "club settings"
-        verbose_name_plural = "club settings"
-        constraints = [models.CheckConstraint(condition=Q(pk=1), name="club_is_one")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @classmethod
-    def current(cls) -> Club:
-        club = cache.get(cls.KEY)
-        if club is None:
-            club = cls.objects.filter(pk=1).first() or cls(pk=1)
-            cache.set(cls.KEY, club, cls.SECONDS)
-        return club
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.pk = 1
-        super().save(*args, **kwargs)
-        cache.delete(self.KEY)
-
-    def is_closed_to(self, user: Any) -> bool:
-        """Whether this person must sign in, or be let in, before they read anything."""
-        return self.may_read == self.MayRead.MEMBERS and (
-            not user.is_authenticated or getattr(user, "awaits_approval", False)
-        )
-
-
-def new_invitation_code() -> str:
-    return secrets.token_urlsafe(24)  # 192 random bits
-
-
-class InvitationQuerySet(models.QuerySet["Invitation"]):
-    def open(self, at: datetime | None = None) -> InvitationQuerySet:
-        """Those that still let somebody in: not revoked, not expired, not used up."""
-        return self.filter(revoked_at=None, expires_at__gt=at or timezone.now(), uses__lt=F("most_uses"))
-
-    def use(self, code: str) -> Invitation | None:
-        """Count one use of the invitation with this code, or answer None where it lets nobody in any more.
-
-        One UPDATE decides, so two who join at once cannot both take the last place.
-        """
-        taken = self.open().filter(code=code).update(uses=F("uses") + 1)
-        return self.get(code=code) if taken else None
-
-
-class Invitation(models.Model):
-    """A link that lets people sign up: so many, until then, unless revoked."""
-
-    code = models.CharField(max_length=43, unique=True, default=new_invitation_code, editable=False)
-    note = models.CharField(max_length=120, blank=True, help_text="For whom it is; only organisers see this.")
-    most_uses = models.PositiveIntegerField("how many may use it", default=1)
-    uses = models.PositiveIntegerField(default=0, editable=False)
-    expires_at = models.DateTimeField("good until")
-    created_at = models.DateTimeField(auto_now_add=True)
-    created_by = models.ForeignKey(
-        Member, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
-    )
-    revoked_at = models.DateTimeField(null=True, editable=False)
-    revoked_by = models.ForeignKey(
-        Member, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
-    )
-
-    objects = InvitationQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-created_at", "-pk"]
-        constraints = [
-            models.CheckConstraint(condition=Q(uses__lte=F("most_uses")), name="invitation_not_overused"),
-        ]
-
-    def __str__(self) -> str:
-        return self.note or f"Invitation of {self.created_at:%d %B %Y}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("members:invited", args=[self.code])
-
-    @property
-    def is_open(self) -> bool:
-        return self.revoked_at is None and self.expires_at > timezone.now() and self.uses < self.most_uses
-
-    @property
-    def state(self) -> str:
-        """How it stands, in words."""
-        if self.revoked_at is not None:
-            return "revoked"
-        if self.uses >= self.most_uses:
-            return "used up"
-        return "open" if self.expires_at > timezone.now() else "expired"
-
-    def can_be_revoked_by(self, member: Member | None) -> bool:
-        return member is not None and self.is_open and member.may("members.change_invitation")
-
-    def give_back(self) -> None:
-        """One who used it never came: the place is free again."""
-        type(self).objects.filter(pk=self.pk, uses__gt=0).update(uses=F("uses") - 1)
-
-    def revoke(self, *, by: Member, at: datetime | None = None) -> None:
-        type(self).objects.filter(pk=self.pk, revoked_at=None).update(
-            revoked_at=at or timezone.now(), revoked_by=by
-        )
-        self.refresh_from_db()
