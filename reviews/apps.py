@@ -10,11 +10,14 @@ class ReviewsConfig(AppConfig):
     def ready(self) -> None:
         from bookclub.members import archives, farewells
         from bookclub.moderation import items
+        from discussions import quoting
 
         from . import archive, kinds
+        from .models import Review
 
         archives.register("reviews", archive.reviews)
         archives.register("wishes", archive.wishes)
         archives.register("likes_of_reviews", archive.likes)
         farewells.register(archive.farewell)
         items.register(kinds.ReviewKind())
+        quoting.register(Review)

@@ -18,6 +18,11 @@ MOST_NAMED = 60  # members in the table; of more, the lines alone say it
 TOP, STEP, LEFT, RIGHT = 14, 20, 60, 240  # of the slope chart
 
 
+Rated = tuple[
+    int, int, int, str, bool
+]  # author, work, rating, what came first, whether they list what they wrote
+
+
 class Side(NamedTuple):
     """One of the works: with what the reader may know of its ratings, and what was cited of it."""
 
@@ -68,16 +73,17 @@ class Verdict(NamedTuple):
 class Pair:
     """Two of the works, and the members who rated both: only stars that this reader may know of."""
 
-    def __init__(self, first: Side, second: Side, rows: Iterable[tuple[int, int, int, str]]) -> None:
+    def __init__(self, first: Side, second: Side, rows: Iterable[Rated]) -> None:
         self.first, self.second = first, second
         given: dict[int, dict[int, tuple[int, str]]] = {}
-        for author, work, rating, order in rows:
+        for author, work, rating, order, _ in rows:
             given.setdefault(author, {})[work] = (rating, order)
         works = (first.work.pk, second.work.pk)
         self.both = {
             who: [said[pk] for pk in works] for who, said in given.items() if all(pk in said for pk in works)
         }
         self.named: list[tuple[Member, str, str]] = []
+        self.unnamed = 0
 
     @property
     def slopes(self) -> list[Slope]:
@@ -110,10 +116,11 @@ class Pair:
         return Verdict("All", len(self.both), better[1], better[-1], better[0])
 
     def name(self, members: dict[int, Member]) -> None:
-        """The rows of the table, by name."""
+        """The rows of the table, by name, of those members who list what they wrote; the others are counted."""
         rows = [(members[who], said) for who, said in self.both.items() if who in members]
         rows.sort(key=lambda row: (str(row[0]).casefold(), row[0].pk))
         self.named = [(who, in_words(a), in_words(b)) for who, ((a, _), (b, _)) in rows[:MOST_NAMED]]
+        self.unnamed = len(self.both) - len(self.named)
 
 
 def height(rating: int) -> int:
@@ -135,10 +142,11 @@ def side_by_side(work: Work, eyes: Eyes) -> tuple[list[Side], list[Pair]]:
         Review.objects.with_stars_for(eyes.reader)
         .filter(work__in=shown)
         .exclude(author=None)
-        .values_list("author", "work", "rating", "order")
+        .values_list("author", "work", "rating", "order", "author__shows_writing")
     )
     pairs = [Pair(sides[0], side, rows) for side in sides[1:]]
-    named = {who for pair in pairs for who in list(pair.both)[: MOST_NAMED * 2]}
+    listed = {who for who, *_, lists_it in rows if lists_it or (eyes.member and who == eyes.member.pk)}
+    named = {who for pair in pairs for who in [pk for pk in pair.both if pk in listed][: MOST_NAMED * 2]}
     members = Member.objects.in_club().in_bulk(named)
     for pair in pairs:
         pair.name(members)

@@ -16,9 +16,8 @@ from bookclub.reading.models import Scope
 from discussions.forms import BodyField
 
 from . import stars
-from .models import Review
+from .models import Opinion, Review
 from .models.ratings import valid_rating
-from .models.reviews import Opinion
 
 
 class StarsField(forms.Field):

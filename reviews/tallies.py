@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from .models.ratings import FEWEST, HALF_STEPS, in_words
+from .models.ratings import APART, FEWEST, HALF_STEPS, in_words
 
 
 class Bar(NamedTuple):
@@ -90,4 +90,4 @@ def spread_in_words(spread: float) -> str:
     """How far the club is of one mind. A whole star apart, on average, is a quarrel."""
     if spread < 0.5:
         return "we are of one mind"
-    return "we mostly agree" if spread < 1 else "we are divided"
+    return "we mostly agree" if spread < APART else "we are divided"

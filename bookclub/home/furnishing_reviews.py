@@ -10,8 +10,7 @@ from typing import Any
 from bookclub.library.models import Work
 from bookclub.members.models import Member
 from bookclub.reading import points
-from reviews.models import CitedRating, Comparison, Review, Wish, WorkList
-from reviews.models.reviews import Opinion
+from reviews.models import CitedRating, Comparison, Opinion, Review, Wish, WorkList
 
 FILE = Path(__file__).parent / "demo_club" / "reviews.toml"
 

@@ -21,6 +21,7 @@ from bookclub.moderation.models import Deed, LogEntry, Moderatable, ModeratableQ
 from bookclub.notifications.models import Kind, Notification
 from bookclub.reading.models import Scope, Spoilable, SpoilableQuerySet
 
+from .. import quoting
 from . import moving, paths, telling
 from .threads import Thread, ThreadIsLocked, counted
 
@@ -301,8 +302,9 @@ class Comment(Moderatable):
     ) -> dict[int, int | None]:
         """Veil this comment at least this far, and as far as its surroundings ask; and what hangs under it.
 
-        What hangs under it are its replies and whatever quotes it, and what hangs under those, in any thread. Its
-        author is told, if somebody else did it. Answers the scopes that were, by the ids of comments.
+        What hangs under it are its replies and whatever quotes it, and what hangs under those, in any thread; reviews
+        that quote it, too. Its author is told, if somebody else did it. Answers the scopes that were, by the ids of
+        comments.
         """
         with transaction.atomic():
             Thread.objects.select_for_update(no_key=True).get(pk=self.thread_id)
@@ -316,6 +318,8 @@ class Comment(Moderatable):
                 ).exclude(pk__in=list(seen))
                 level = hanging.distinct().veil_at_least(self.scope)
                 seen |= level
+            if seen:
+                seen = quoting.settle(seen) | seen
             telling.note_point(self, Deed.RAISE, stored, by=by, reason=reason)
         return seen
 
@@ -346,6 +350,7 @@ class Comment(Moderatable):
         with transaction.atomic():
             for pk, (scope, version) in were.items():
                 Comment.objects.filter(pk=int(pk), version=version).update(scope=scope)
+            quoting.settle([int(pk) for pk in were])
             for comment in Comment.objects.filter(pk__in=[int(pk) for pk in were]).order_by("depth", "pk"):
                 comment.raise_scope()  # never less than its surroundings as they stand now
 

@@ -2,9 +2,11 @@
 
 from .comparisons import CitedRating, Comparison
 from .lists import ListEntry, WorkList
+from .marks import ReviewEdit, ReviewLike
+from .opinions import EditClash, Opinion
 from .queries import ReviewQuerySet
 from .ratings import FEWEST, HALF_STEPS, valid_rating
-from .reviews import EditClash, Review, ReviewEdit, ReviewLike
+from .reviews import Review
 from .wishes import Wish
 
 __all__ = [
@@ -14,6 +16,7 @@ __all__ = [
     "Comparison",
     "EditClash",
     "ListEntry",
+    "Opinion",
     "Review",
     "ReviewEdit",
     "ReviewLike",

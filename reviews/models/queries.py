@@ -28,7 +28,7 @@ from bookclub.members.models import Member
 from bookclub.moderation.models import ModeratableQuerySet
 from bookclub.reading.readers import Reader
 
-from .ratings import FEWEST
+from .ratings import APART, FEWEST
 
 if TYPE_CHECKING:
     from .reviews import Review
@@ -101,7 +101,7 @@ class ReviewQuerySet(ModeratableQuerySet):
 
     def with_likes(self, member: Member | None = None) -> ReviewQuerySet:
         """Annotate `like_count`, and `is_liked` by this member."""
-        from .reviews import ReviewLike
+        from .marks import ReviewLike
 
         likes = ReviewLike.objects.filter(review=OuterRef("pk"))
         count = likes.order_by().values("review").annotate(count=Count("pk")).values("count")
@@ -142,8 +142,8 @@ class ReviewQuerySet(ModeratableQuerySet):
 
 
 def most_divided(reviews: ReviewQuerySet) -> QuerySet[Any, dict[str, Any]]:
-    """The works on which these ratings lie furthest apart, with `count`, `average` and `spread`."""
+    """The works on which these ratings lie furthest apart, if that is apart at all: `count`, `average`, `spread`."""
     by_work = reviews.order_by().values("work").annotate(
         count=Count("pk"), average=Avg("rating"), spread=StdDev("rating")
     )  # fmt: skip
-    return by_work.filter(count__gte=FEWEST, spread__gt=0).order_by("-spread", "-count", "work")
+    return by_work.filter(count__gte=FEWEST, spread__gte=2 * APART).order_by("-spread", "-count", "work")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 
 HALF_STEPS = range(1, 11)
+APART = 1.0  # stars, on average, from which on a club is divided
 FEWEST = 3  # ratings before an average is shown: of two, each could work out the other's
 
 

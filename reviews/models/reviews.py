@@ -3,117 +3,28 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from bookclub import markup
 from bookclub.library.models import Work
 from bookclub.members.models import Member
 from bookclub.moderation.models import Moderatable
 from bookclub.notifications.models import Kind, Notification
-from bookclub.reading.models import Reading, Scope, Spoilable, SpoilableQuerySet
+from bookclub.reading.models import Reading, Scope
 from discussions.models import Comment, Discussable, Thread
 
-from .queries import ReviewQuerySet
+from .marks import ReviewEdit, ReviewLike
+from .opinions import LONGEST, Opinion, ReviewManager, Text
 from .ratings import HALF_STEPS, in_words, valid_rating
-
-LONGEST = 20_000  # characters, as of a comment
-
-
-class EditClash(Exception):
-    """Somebody saved a newer version, on another device perhaps; `theirs` is the review as it stands now."""
-
-    def __init__(self, theirs: Review) -> None:
-        super().__init__("The review was changed meanwhile.")
-        self.theirs = theirs
-
-
-@dataclass(frozen=True)
-class Opinion:
-    """All that a member says of a work in one go. Without words it is a bare rating."""
-
-    rating: int | None = None
-    headline: str = ""
-    body: str = ""
-    scope: Scope | None = None
-    stars_are_safe: bool = True
-    order: str = ""
-    reading: int = 1
-    beside: Work | None = None
-
-
-class ReviewManager(models.Manager["Review"].from_queryset(ReviewQuerySet)):  # type: ignore[misc]
-    def rate(
-        self, work: Work, rating: int | None, *, by: Member, at: datetime | None = None
-    ) -> Review | None:
-        """Give a work these stars, whatever was given before; None takes them back.
-
-        The words of a review stay as they are. Answers nothing where nothing is left.
-        """
-        valid_rating(rating)
-        at = at or timezone.now()
-        with transaction.atomic():
-            mine, is_new = self._locked(work, by), False
-            if mine is None and rating is None:
-                return None
-            if mine is None:
-                mine, is_new = self._begun(work, by, at, lambda review: review._rate(rating, by, at))
-            if not is_new:
-                mine._rate(rating, by, at)
-        return mine if mine.pk else None
-
-    def write(
-        self, work: Work, opinion: Opinion, *, by: Member, version: int = 0, publish: bool = True,
-        nonce: uuid.UUID | None = None, at: datetime | None = None,
-    ) -> Review:  # fmt: skip
-        """Say it all. `version` is the one that its author has seen, 0 for none; the same nonce again says it once.
-
-        A draft keeps its words to its author; its stars count at once. What is published stays so.
-        Raises EditClash where another form was quicker, ValidationError for words that cannot be kept.
-        """
-        at = at or timezone.now()
-
-        def say(review: Review) -> None:
-            review._say(opinion, by, publish, nonce, at)
-
-        with transaction.atomic():
-            mine, is_new = self._locked(work, by), False
-            if mine is None:
-                mine, is_new = self._begun(work, by, at, say)
-            if is_new or (nonce is not None and mine.nonce == nonce):
-                return mine
-            # A bare rating that came between is no text that could be lost.
-            if mine.version != version and mine.has_words:
-                raise EditClash(mine)
-            say(mine)
-        return mine
-
-    def _locked(self, work: Work, by: Member) -> Review | None:
-        """Their review, held until we are done: whoever else changes it waits, and then sees what we did."""
-        return self.kept().select_for_update(of=("self",)).filter(work=work, author=by).first()
-
-    def _begun(
-        self, work: Work, by: Member, at: datetime, deed: Callable[[Review], None]
-    ) -> tuple[Review, bool]:
-        """A new one with the deed done to it; or, if the same member began one at this very moment, theirs as it is."""
-        review = Review(work=work, author=by, created_at=at, version=0)
-        try:
-            with transaction.atomic():
-                deed(review)
-        except IntegrityError:
-            if quicker := self._locked(work, by):
-                return quicker, False
-            raise
-        return review, True
+from .telling import tell_of
 
 
 class Review(Discussable, Moderatable):
@@ -155,10 +66,15 @@ class Review(Discussable, Moderatable):
         Work, null=True, blank=True, on_delete=models.PROTECT, related_name="reviews_beside",
         help_text="The book or film that it speaks of, too.",
     )  # fmt: skip
+    own_scope = models.ForeignKey(
+        Scope, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False,
+        help_text="As far as its author says that it spoils; what it quotes, and the desk, may ask for more.",
+    )  # fmt: skip
     least_scope = models.ForeignKey(
         Scope, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False,
         help_text="As far as those who keep order have veiled it: its author cannot go below.",
     )  # fmt: skip
+    quotes = models.ManyToManyField(Comment, blank=True, related_name="quoted_in_reviews", editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     rated_at = models.DateTimeField(null=True, blank=True, editable=False)
     published_at = models.DateTimeField(
@@ -232,6 +148,11 @@ class Review(Discussable, Moderatable):
         return self.headline or f"A review of {self.work.full_title}"
 
     @property
+    def watched_through(self) -> list[models.Model]:
+        """Where one may have said how closely one wants to hear of it; the nearest first."""
+        return [self.thread, self.work] if self.thread_id is not None else [self.work]
+
+    @property
     def has_words(self) -> bool:
         return bool(self.body or self.headline)
 
@@ -285,32 +206,47 @@ class Review(Discussable, Moderatable):
             return False
         return self.can_be_edited_by(member) or (self.is_published and member.may("discussions.change_scope"))
 
+    def least_for(self, member: Member) -> Scope | None:
+        """The point that this member cannot go below: nobody below what it quotes, its author not below the desk's."""
+        own = self.author_id == member.pk
+        return Scope.objects.covering(*self._quoted_scopes(), self.least_scope if own else None)
+
     # Deeds ---------------------------------------------------------------------------------------------------------
 
     def raise_scope(self, scope: Scope | None = None, *, by: Member | None = None) -> None:
         """Veil the words at least this far, with all that was said below them. From others it binds the author."""
         with transaction.atomic():
             review = Review.objects.select_for_update(of=("self",)).select_related("work").get(pk=self.pk)
-            review.scope = Scope.objects.covering(review.scope, scope)
-            if by is None or by.pk != review.author_id:
+            if by is not None and by.pk == review.author_id:
+                review.own_scope = Scope.objects.covering(review.own_scope, scope)
+            else:
                 review.least_scope = Scope.objects.covering(review.least_scope, scope)
-            review._save_scope()
+            review._settle()
         self.refresh_from_db()
 
     def set_scope(self, scope: Scope | None, *, by: Member) -> None:
-        """Set just this point, a lesser one too; below what those who keep order have set, only they can go.
+        """Set just this point, a lesser one too, though never less than what it quotes.
 
-        Earlier versions go on waiting for what they waited for, and so do the comments.
+        Below what those who keep order have set, only they can go. Earlier versions go on waiting for what they
+        waited for, and so do the comments.
         """
         with transaction.atomic():
             review = Review.objects.select_for_update(of=("self",)).select_related("work").get(pk=self.pk)
-            if by.pk == review.author_id:
-                scope = Scope.objects.covering(scope, review.least_scope)
-            else:
+            review.own_scope = scope
+            if by.pk != review.author_id:
                 review.least_scope = scope
-            review._take_scope(scope)
-            review._save_scope()
+            review._settle()
         self.refresh_from_db()
+
+    def follow_quotes(self) -> dict[int, int | None]:
+        """A comment that it quotes has another spoiler point: wait as far, and no further than that asks for.
+
+        Answers the scopes of before of the comments below that are veiled with it, by their ids.
+        """
+        with transaction.atomic():
+            review = Review.objects.select_for_update(of=("self",)).select_related("work").get(pk=self.pk)
+            is_there = Scope.objects.covering(*review._bounds()) == review.scope
+            return {} if is_there else review._settle()
 
     def delete_words(self, *, by: Member, at: datetime | None = None) -> None:
         """Take it all away: words, stars and history. What others said below it keeps its place."""
@@ -323,6 +259,7 @@ class Review(Discussable, Moderatable):
             review.spans, review.rating, review.beside = [], None, None
             review.save()
             review.edits.all().delete()
+            review.quotes.clear()
             review.likes.all().delete()
         self.refresh_from_db()
 
@@ -344,11 +281,12 @@ class Review(Discussable, Moderatable):
             if not review.is_draft:
                 return
             review.edits.all().delete()
+            review.quotes.clear()
             if review.rating is None:
                 review.delete()
                 return
             review.headline = review.body = review.body_html = review.text = ""
-            review.spans, review.scope = [], None
+            review.spans, review.scope, review.own_scope = [], None, None
             review.save()
 
     def _hold(self) -> None:
@@ -380,7 +318,7 @@ class Review(Discussable, Moderatable):
         self.save()
 
     def _say(
-        self, opinion: Opinion, by: Member, publish: bool, nonce: uuid.UUID | None, at: datetime
+        self, opinion: Opinion, text: Text, by: Member, publish: bool, nonce: uuid.UUID | None, at: datetime
     ) -> None:
         valid_rating(opinion.rating)
         if not (opinion.body or opinion.headline or opinion.rating):
@@ -392,51 +330,48 @@ class Review(Discussable, Moderatable):
             self.rated_at = at
         for name in ("rating", "headline", "stars_are_safe", "order", "reading", "beside"):
             setattr(self, name, getattr(opinion, name))
-        self._set_body(opinion.body)
-        self._take_scope(Scope.objects.covering(opinion.scope, self.least_scope, *self._quoted_scopes()))
+        self.body, self.body_html, self.spans, self.text = text.stored
+        self.own_scope = opinion.scope
         if self.is_published:
             self.edited_at = at
         elif publish and self.has_words:
             self.published_at = at
         self.nonce, self.version = nonce, self.version + 1
-        self._save_scope()
+        self._settle(quoting=text.quoted)
+        tell_of(self, text)
 
-    def _set_body(self, body: str) -> None:
-        """Rendered once, here, as a comment is."""
-        try:
-            self.body = markup.clean_source(body)
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
-        if len(self.body) > LONGEST:
-            raise ValidationError(f"That is {len(self.body):,} characters; {LONGEST:,} fit into one review.")
-        rendered = markup.render(self.body, known_members=Member.objects.addresses)
-        self.body_html, self.spans, self.text = rendered.html, list(rendered.spans), rendered.text
-        self._quoted = rendered.quoted
+    def _bounds(self) -> Iterable[Scope | None]:
+        """What its scope may not be under: what its author and the desk say, and whatever it quotes, or once did."""
+        return [self.own_scope, self.least_scope, *self._quoted_scopes()]
 
     def _quoted_scopes(self) -> Iterable[Scope]:
-        """Whoever quotes a comment spoils as much as it does."""
-        quoted = Comment.objects.filter(pk__in=self._quoted, deleted_at=None)
-        return Scope.objects.filter(pk__in=quoted.values("scope"))
+        return Scope.objects.filter(pk__in=self.quotes.values("scope")) if self.pk else []
 
-    def _take_scope(self, scope: Scope | None) -> None:
-        """A new point, greater or less. Earlier words wait for what they waited for, and for this."""
-        if self.pk and scope != self.scope:
-            for edit in self.edits.select_related("scope"):
-                edit.scope = Scope.objects.covering(edit.scope, self.scope)
-                edit.save(update_fields=["scope"])
-        self.scope = scope
+    def _settle(self, quoting: Iterable[int] = ()) -> dict[int, int | None]:
+        """Save it with the scope that it must have, its thread with it, and veil what was said below as far.
 
-    def _save_scope(self) -> None:
-        """Save it, its thread with it, and veil what was said below as far.
-
-        Saving writes the thread's row, for which whoever posts a comment there waits: so none slips under.
+        Saving writes the thread's row, for which whoever posts a comment there waits: so none slips under. Answers
+        the scopes that comments had before, by their ids.
         """
+        quoted = list(Comment.objects.kept().filter(pk__in=quoting).select_related("scope"))
+        fitting = Scope.objects.covering(*self._bounds(), *(comment.scope for comment in quoted))
+        if self.pk and fitting != self.scope:
+            self._veil_earlier()
+        self.scope = fitting
         self.save()
         if self.thread_id is None and self.wants_thread:
             self.save()  # the address of its thread has its number, which is there only now
-        if self.thread_id is not None:
-            for comment in Comment.objects.filter(thread=self.thread_id, parent=None):
-                comment.raise_scope(self.scope)
+        self.quotes.add(*quoted)
+        were: dict[int, int | None] = {}
+        for comment in Comment.objects.filter(thread=self.thread_id or 0, parent=None):
+            were = comment.raise_scope(fitting) | were
+        return were
+
+    def _veil_earlier(self) -> None:
+        """Earlier words wait for what they waited for, whatever the new ones do."""
+        for edit in self.edits.select_related("scope"):
+            edit.scope = Scope.objects.covering(edit.scope, self.scope)
+            edit.save(update_fields=["scope"])
 
     def _keep_earlier(self, by: Member) -> None:
         """What stands now, before it is changed."""
@@ -455,52 +390,3 @@ def latest_reading(member: Member, work: Work) -> int:
         Reading.objects.filter(member=member, work=work).order_by("-number").values_list("number", flat=True)
     )
     return numbers.first() or 1
-
-
-class ReviewLike(models.Model):
-    """A member liked a review, once. Counted where it is shown: a stored count could be wrong."""
-
-    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="likes")
-    member = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="liked_reviews"
-    )
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = "like"
-        constraints = [models.UniqueConstraint(fields=["review", "member"], name="review_liked_once")]
-
-    def __str__(self) -> str:
-        return f"{self.member} likes review {self.review_id}"
-
-
-class ReviewEdit(Spoilable):
-    """A review before its author changed it: as veiled as the review, and as far as it ever was."""
-
-    written_by = "replaced_by"
-
-    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="edits")
-    number = models.PositiveIntegerField(help_text="The version that this was.")
-    headline = models.CharField(max_length=120, blank=True)
-    body = models.TextField(blank=True)
-    rating = models.PositiveSmallIntegerField(null=True, blank=True)
-    reading = models.PositiveSmallIntegerField(default=1)
-    was_draft = models.BooleanField(default=False, help_text="Its words were never anybody else's to read.")
-    written_at = models.DateTimeField()
-    replaced_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-
-    objects = SpoilableQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-number"]
-        verbose_name = "earlier version"
-        constraints = [models.UniqueConstraint(fields=["review", "number"], name="review_edit_numbered")]
-
-    def __str__(self) -> str:
-        return f"version {self.number} of review {self.review_id}"
-
-    @property
-    def rating_in_words(self) -> str:
-        return in_words(self.rating) if self.rating else ""

@@ -169,11 +169,10 @@ def spoiler_point(request: MemberRequest, pk: int) -> HttpResponse:
         raise PermissionDenied(
             "Only its author, or those who keep order, can move the spoiler point of a review."
         )
-    own = review.author_id == request.user.pk
-    least = review.least_scope if own else None
     form = PointForm(
-        request.POST or None, least=least, works=works_in_play(review.work), initial=_points(review.scope)
-    )
+        request.POST or None, least=review.least_for(request.user), works=works_in_play(review.work),
+        initial=_points(review.scope),
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         review.set_scope(form.scope, by=request.user)
         messages.success(request, "The spoiler point is moved.")

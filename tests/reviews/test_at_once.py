@@ -16,8 +16,7 @@ from django.test import Client
 from bookclub.library.models import Work
 from bookclub.members.models import Member
 from bookclub.reading.readers import Reader
-from reviews.models import EditClash, Review
-from reviews.models.reviews import Opinion
+from reviews.models import EditClash, Opinion, Review
 from reviews.tallies import Tally
 from tests.people import make_member
 

@@ -10,8 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from bookclub.library.models import Work
 from bookclub.members.models import Member
 from discussions.models import Thread
-from reviews.models import CitedRating, Comparison, Review
-from reviews.models.reviews import Opinion
+from reviews.models import CitedRating, Comparison, Opinion, Review
 from tests.people import ClientOf, after, make_member
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +128,19 @@ def test_the_page_asks_little_however_many_have_rated(
             page(client)
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 20
+
+
+def test_who_keeps_to_themselves_what_they_wrote_is_counted_and_not_named(
+    novel: Work, film: Work, visitor: Client, client_of: ClientOf
+) -> None:
+    ana = rated_both("ana", novel, film, 9, 6)
+    rated_both("bo", novel, film, 4, 8)
+    Member.objects.filter(pk=ana.pk).update(shows_writing=False)
+    html = page(visitor)
+    assert "2 rated both" in html
+    assert "/members/bo/" in html
+    assert "/members/ana/" not in html
+    assert "And 1 more, who keep to themselves what they wrote." in html
+    own = page(client_of(ana))
+    assert '<th scope="row"><a href="/members/ana/">Ana</a></th><td>4½ stars</td>' in own
+    assert "keep to themselves" not in own

@@ -8,8 +8,7 @@ from django.test import Client
 from bookclub.library.models import Work
 from bookclub.members.models import Member
 from bookclub.moderation.models import Deed, LogEntry, Outcome, Reason, Report
-from reviews.models import Review
-from reviews.models.reviews import Opinion
+from reviews.models import Opinion, Review
 from tests.people import ClientOf, after
 
 

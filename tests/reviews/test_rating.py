@@ -184,7 +184,19 @@ def test_the_club_knows_where_it_disagrees_most(
     rate_by({"a1": 8, "b1": 8, "c1": 7}, novel)
     rate_by({"d1": 1, "e1": 10, "f1": 1}, film)
     html = visitor.get("/reviews/").content.decode()
+    assert "Never Let Me Go (film)</a>" in html
+    assert "Never Let Me Go</a>" not in html  # there we agree
+    rate_by({"g1": 1, "h1": 9}, novel)
+    html = visitor.get("/reviews/").content.decode()
     assert html.index("Never Let Me Go (film)</a>") < html.index("Never Let Me Go</a>")
-    assert "we are divided" in html
+    assert html.count("we are divided") == 2
     Member.objects.filter(pk=mara.pk).update(hides_ratings=True)
-    assert "Nowhere yet" in client_of(mara).get("/reviews/").content.decode()
+    assert "Nowhere:" in client_of(mara).get("/reviews/").content.decode()
+
+
+def test_where_all_agree_nobody_is_said_to_disagree(visitor: Client, novel: Work, film: Work) -> None:
+    rate_by({"a1": 8, "b1": 8, "c1": 7}, novel)
+    rate_by({"d1": 6, "e1": 8, "f1": 9}, film)
+    html = visitor.get("/reviews/").content.decode()
+    assert "Nowhere:" in html
+    assert "we mostly agree" not in html

@@ -11,8 +11,7 @@ from django.test import Client
 from bookclub.library.models import Work
 from bookclub.members.models import Member
 from bookclub.reading.progress import begin_again, finish_again, set_progress
-from reviews.models import Review, Wish, WorkList
-from reviews.models.reviews import Opinion
+from reviews.models import Opinion, Review, Wish, WorkList
 from tests.people import NOON, ClientOf, after
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,7 @@ from bookclub.library.models import Work
 from bookclub.members.models import Member
 from bookclub.reading.models import Scope
 from discussions.models import Thread
-from reviews.models import EditClash, Review
-from reviews.models.reviews import Opinion
+from reviews.models import EditClash, Opinion, Review
 from tests.people import ClientOf, after, make_member, reach
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,7 @@ from playwright.sync_api import expect
 
 from bookclub.library.models import Work
 from bookclub.members.models import Member
-from reviews.models import Review
-from reviews.models.reviews import Opinion
+from reviews.models import Opinion, Review
 from tests.people import after
 
 from ..windows import Window

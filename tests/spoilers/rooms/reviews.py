@@ -7,8 +7,7 @@ from datetime import timedelta
 
 from bookclub.library.models import Work
 from discussions.models import Thread
-from reviews.models import Comparison, Review, WorkList
-from reviews.models.reviews import Opinion
+from reviews.models import Comparison, Opinion, Review, WorkList
 from tests.people import NOON
 
 from ..outlets import PLAIN, Way, _posts, both, form, page
