@@ -15,7 +15,8 @@ from .tallies import Tally
 
 # What could end the script element, or begin a comment in it.
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
-_TYPES = {Work.Kind.FILM: "Movie", Work.Kind.TELEVISION: "TVSeries"}
+# As on the page of the work itself: one thing has one type, wherever it is spoken of.
+_TYPES = {Work.Kind.FILM: "Movie", Work.Kind.TELEVISION: "TVSeries", Work.Kind.PLAY: "Play"}
 EXCERPT = 500  # characters
 
 

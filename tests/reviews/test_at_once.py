@@ -16,9 +16,10 @@ from django.test import Client
 from bookclub.library.models import Work
 from bookclub.members.models import Member
 from bookclub.reading.readers import Reader
+from discussions.models import Thread
 from reviews.models import EditClash, Opinion, Review
 from reviews.tallies import Tally
-from tests.people import make_member
+from tests.people import after, make_member
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -119,3 +120,19 @@ def test_likes_at_once_are_counted_exactly(work: Work, members: list[Member]) ->
     results = at_once([partial(review.like, by=who) for who in members[1:16] for _ in range(2)])
     assert not [result for result in results if isinstance(result, Exception)]
     assert review.likes.count() == 15
+
+
+def test_a_review_does_not_slip_under_a_point_that_is_raised_while_it_is_written(
+    novel: Work, members: list[Member]
+) -> None:
+    thread = Thread.start(by=members[0], title="The tape", body="I read on the tram.", work=novel)
+    for place in range(8):
+        quoted = thread.comment(by=members[0], body="In the bath.")
+        first = Review.objects.write(novel, Opinion(body=f"Number {place}."), by=members[place])
+        words = Opinion(body=f"> [So.](/discussions/comments/{quoted.pk}/)\n\nNumber {place}.")
+        rewrite = partial(
+            Review.objects.write, novel, words, by=members[place], version=first.version, nonce=uuid.uuid4()
+        )
+        results = at_once([rewrite, partial(quoted.raise_scope, after(novel, 9))])
+        assert not [result for result in results if isinstance(result, Exception)]
+        assert Review.objects.get(pk=first.pk).scope == after(novel, 9)
