@@ -150,7 +150,7 @@ class Review(Discussable, Moderatable):
     @property
     def watched_through(self) -> list[models.Model]:
         """Where one may have said how closely one wants to hear of it; the nearest first."""
-        return [self.thread, self.work] if self.thread_id is not None else [self.work]
+        return [self.thread, self.work] if self.thread is not None else [self.work]
 
     @property
     def has_words(self) -> bool:

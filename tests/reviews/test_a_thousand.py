@@ -31,7 +31,7 @@ def written(work: Work, by: Member, place: int, **said: object) -> Review:
 
 
 def store(reviews: list[Review]) -> None:
-    Thread.objects.bulk_create(review.thread for review in reviews)
+    Thread.objects.bulk_create(review.thread for review in reviews if review.thread)
     Review.objects.bulk_create(reviews)
 
 

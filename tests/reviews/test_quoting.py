@@ -19,6 +19,11 @@ def told(member: Member) -> list[str]:
     return list(Notification.objects.of(member).order_by("pk").values_list("kind", flat=True))
 
 
+def talk(review: Review) -> Thread:
+    assert review.thread is not None
+    return review.thread
+
+
 def quoting(comment: Comment, *words: str) -> str:
     return "\n\n".join([f"> [So it was.](/discussions/comments/{comment.pk}/)", *words])
 
@@ -98,12 +103,12 @@ def test_a_review_waits_as_far_as_what_it_quotes_also_once_that_is_raised(
     novel: Work, mara: Member, jun: Member, tobias: Member, answer: Comment, client_of: ClientOf
 ) -> None:
     review = write(novel, quoting(answer, "The lighthouse."), by=mara)
-    below = review.thread.comment(by=mara, body="It was dark.")
+    below = talk(review).comment(by=mara, body="It was dark.")
     assert "The lighthouse." in words_on(review, client_of(jun))
     answer.raise_scope(after(novel, 9), by=tobias)
     review.refresh_from_db()
     below.refresh_from_db()
-    assert review.scope == review.thread.scope == below.scope == after(novel, 9)
+    assert review.scope == talk(review).scope == below.scope == after(novel, 9)
     page = words_on(review, client_of(jun))
     assert "The lighthouse." not in page
     assert "It was dark." not in page
@@ -123,7 +128,7 @@ def test_a_comment_that_quotes_one_below_the_review_follows_as_well(
     novel: Work, mara: Member, jun: Member, thread: Thread, answer: Comment
 ) -> None:
     review = write(novel, quoting(answer), by=mara)
-    below = review.thread.comment(by=jun, body="It was dark.")
+    below = talk(review).comment(by=jun, body="It was dark.")
     far_away = thread.comment(by=mara, body=quoting(below))
     answer.raise_scope(after(novel, 9))
     far_away.refresh_from_db()
@@ -153,14 +158,14 @@ def test_a_report_that_is_dismissed_gives_the_review_back_too(
     novel: Work, mara: Member, jun: Member, answer: Comment
 ) -> None:
     review = write(novel, quoting(answer), by=mara, scope=after(novel, 3))
-    below = review.thread.comment(by=jun, body="It was dark.")
+    below = talk(review).comment(by=jun, body="It was dark.")
     were = answer.veil_fully(novel)
     review.refresh_from_db()
     assert review.scope != after(novel, 3)
     Comment.unveil(were)
     review.refresh_from_db()
     below.refresh_from_db()
-    assert review.scope == review.thread.scope == below.scope == after(novel, 3)
+    assert review.scope == talk(review).scope == below.scope == after(novel, 3)
 
 
 def test_a_deleted_review_follows_nothing(novel: Work, mara: Member, answer: Comment) -> None:
