@@ -74,6 +74,8 @@ class ReportAdmin(Looked):
     ) -> HttpResponse:
         if not object_id.isdecimal():
             raise Http404
+        if request.method == "POST":
+            raise PermissionDenied("A report is settled by one of the deeds beside it.")
         return self._page(request, self._report(request, int(object_id)))
 
     def look(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib import admin
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bookclub.members.models import Club, Member
+from bookclub.members.models import Member
 from bookclub.moderation.models import Deed, LogEntry, Outcome, Reason, Report
 from discussions.models import Comment, Thread
 from tests.people import ClientOf, make_member
@@ -98,52 +97,7 @@ def test_a_list_takes_as_many_queries_for_many_as_for_few(
         assert taken(address) <= 15
 
 
-# Who gets to the desk at all ---------------------------------------------------------------------------------------
-
-
-def desk_addresses() -> list[str]:
-    found = []
-    for model in admin.site._registry:
-        label = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
-        found += [label, f"{label}add/"]
-    return found
-
-
-def test_the_desk_is_for_moderators_and_superusers_alone(
-    visitor: Client, mara: Member, ines: Member, sten: Member, tobias: Member, client_of: ClientOf
-) -> None:
-    Member.objects.filter(pk=sten.pk).update(is_staff=True, is_superuser=True)
-    for client in (visitor, client_of(mara), client_of(ines), client_of(sten)):
-        for address in ["/admin/", *desk_addresses()]:
-            for answered in (client.get(address), client.post(address, {})):
-                assert answered.status_code in {302, 403}, address
-                if answered.status_code == 302:
-                    assert "login" in answered["Location"], address
-
-
-# What a moderator has no business with: of these the desk says nothing at all.
-NOT_FOR_MODERATORS = {
-    "/admin/auth/group/",
-    "/admin/account/emailaddress/",
-    "/admin/members/club/1/change/",
-}
-MADE_ELSEWHERE = {
-    "/admin/discussions/comment/add/",
-    "/admin/discussions/thread/add/",
-    "/admin/members/member/add/",
-    "/admin/moderation/logentry/add/",
-    "/admin/moderation/report/add/",
-}
-
-
-def test_a_moderator_sees_what_their_role_says_and_no_more(tobias: Member, client_of: ClientOf) -> None:
-    client = client_of(tobias)
-    found = {address for address in desk_addresses() if client.get(address).status_code == 200}
-    assert found >= {address.removesuffix("add/") for address in MADE_ELSEWHERE}
-    assert not found & (NOT_FOR_MODERATORS | MADE_ELSEWHERE)
-    Club().save()
-    for address in NOT_FOR_MODERATORS | MADE_ELSEWHERE:
-        assert client.post(address, {"name": "x"}).status_code == 403, address
+# More than a role says: who may do what at all, `tests/rights` asks --------------------------------------------------
 
 
 def test_a_moderator_grants_nobody_a_role(jun: Member, tobias: Member, client_of: ClientOf) -> None:
