@@ -110,6 +110,7 @@ class DemoServer(MPServer):
             blocking_threads=1,
             workers_kill_timeout=SECONDS_TO_STOP,
             log_level=LogLevels.error,
+            log_access=False,  # addresses under /private/ hold members' keys
         )
         self.announce = announce
 

@@ -26,7 +26,7 @@ WRITTEN = {
 }
 # These say what concerns the reader themselves, in words that are safe for anyone; then comes the title.
 SAID = {
-    Kind.SCHEDULE: ("The schedule has changed", ": "),
+    Kind.SCHEDULE: ("A schedule", ": "),
     Kind.MEETING: ("A meeting", ": "),
     Kind.MODERATION: ("A moderator looked at what you wrote", " in "),
     Kind.REPORT: ("Your report was looked at", ": "),

@@ -8,10 +8,11 @@ class SchedulesConfig(AppConfig):
     verbose_name = "Schedules"
 
     def ready(self) -> None:
+        from bookclub.library import growing as contents
         from bookclub.members import archives, farewells, secrets
         from bookclub.post import timed
 
-        from . import archive, calendars, reminders
+        from . import archive, calendars, growing, reminders
 
         archives.register("answers", archive.answers)
         archives.register("nominations", archive.nominations)
@@ -19,4 +20,6 @@ class SchedulesConfig(AppConfig):
         archives.register("schedules", archive.schedules)
         farewells.register(archive.farewell)
         timed.register("meetings reminded of", reminders.send_due, rank=15)
+        timed.register("schedules told of", reminders.tell_of_plans, rank=15)
+        contents.register("schedules", growing.take_in)
         secrets.offer("calendar", title="Calendar", words=calendars.WORDS, addresses=calendars.addresses)

@@ -30,7 +30,7 @@ class ImportForm(forms.Form):
     )  # fmt: skip
     time_zone = zone_field()
     file = forms.FileField(
-        required=False, help_text="CSV or iCalendar, at most 512 KB.", allow_empty_file=True
+        required=False, help_text="CSV, iCalendar or our own JSON, at most 512 KB.", allow_empty_file=True
     )
     contents = forms.CharField(
         required=False, strip=False, max_length=LARGEST, label="Or paste it",

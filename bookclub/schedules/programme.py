@@ -32,6 +32,7 @@ class Item:
     minutes: int
     place: str
     link: str
+    places: int | None  # how many fit in, for those who may come
     host: str
     reading: str  # in words: "Never Let Me Go: Chapters 1–5"
     points: tuple[str, ...]  # as `reading.points` names them: "never-let-me-go:chapter-1..chapter-5"
@@ -150,6 +151,7 @@ def _item(meeting: Meeting, schedule: Schedule, number: int, reader: Reader) -> 
         minutes=meeting.duration,
         place=meeting.place if knows_place else "",
         link=meeting.link if knows_place else "",
+        places=meeting.capacity if knows_place else None,
         host=str(meeting.host) if meeting.host else "",
         reading="; ".join(stretch.in_full for stretch in meeting.stretches.all()),
         points=tuple(_points(stretch) for stretch in meeting.stretches.all()),

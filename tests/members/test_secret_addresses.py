@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
 
+from bookclub.home.serving import DemoServer
 from bookclub.members import secrets
 from bookclub.members.models import Club, Member
 from bookclub.members.secrets import SecretKey, by_secret
@@ -142,6 +145,12 @@ def test_nothing_is_logged_or_handed_on(visitor: Client, key: str, caplog: pytes
         assert answer["Referrer-Policy"] == "no-referrer"
         assert answer["X-Robots-Tag"] == "noindex"
         assert "private" in answer["Cache-Control"]
+
+
+def test_no_server_of_ours_writes_addresses_down() -> None:
+    assert DemoServer(8000, lambda: None).log_access is False
+    recipe = (Path(settings.BASE_DIR) / "Dockerfile").read_text()
+    assert '"--no-access-log"' in recipe.partition('CMD ["granian"')[2]
 
 
 def test_a_missing_slash_does_not_repeat_the_key(visitor: Client, key: str) -> None:

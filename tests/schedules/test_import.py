@@ -47,6 +47,7 @@ def plan_of(schedule: Schedule) -> list[tuple[Any, ...]]:
     return [
         (
             meeting.title, meeting.starts_at, meeting.duration, meeting.place, meeting.link, meeting.state,
+            meeting.host_id, meeting.capacity,
             [(one.work_id, one.first_id, one.last_id) for one in meeting.stretches.all()],
         )
         for meeting in schedule.meetings.in_order().with_stretches()
@@ -67,6 +68,8 @@ def schedule(novel: Work, film: Work, ines: Member) -> Schedule:
         place="-The mill, upstairs",
         link="https://video.example/room?a=1,2",
         duration=45,
+        capacity=12,
+        host=ines,
     )
     Meeting.objects.get(schedule=schedule, position=3).cancel(by=ines)
     return schedule
@@ -75,7 +78,7 @@ def schedule(novel: Work, film: Work, ines: Member) -> Schedule:
 # There and back ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("file", ["plan.csv", "calendar.ics"])
+@pytest.mark.parametrize("file", ["plan.csv", "calendar.ics", "plan.json"])
 def test_what_was_exported_is_imported_as_the_same_plan(
     schedule: Schedule, ines: Member, client_of: ClientOf, file: str
 ) -> None:
@@ -105,6 +108,36 @@ def test_a_form_that_is_sent_twice_imports_once(novel: Work, ines: Member, clien
     answers = [browser.post(ADDRESS, data)["Location"] for _ in range(2)]
     assert answers[0] == answers[1]
     assert Schedule.objects.count() == 1
+
+
+def test_hosts_and_places_are_understood_by_line(novel: Work, mara: Member) -> None:
+    head = "Title,Date,Begins,Host,Places\n"
+    rows = "One,2026-03-02,19:00,@MARA,12\nTwo,2026-03-09,19:00,Mara,\nThree,2026-03-16,19:00,Nobody,many\n"
+    one, two, three = read(head + rows, zone="UTC", usual=novel).lines
+    assert (one.host, one.capacity, one.errors) == (mara, 12, [])
+    assert (two.host, two.capacity, two.errors) == (mara, None, [])
+    assert three.errors == [
+        "“many” is no number of places.", "Nobody in the club is called “Nobody”. Leave the host empty."
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{", "no schedule as the club writes it"), ('{"schedules": 1}', "no schedule as the club writes it"),
+        ('{"schedules": []}', "There are 0 schedules"), ("{" * 100_000, "no schedule as the club writes it"),
+        ('{"schedules": [{"title": "A", "time_zone": "UTC", "meetings": []}]}', "There is no meeting"),
+    ],
+)  # fmt: skip
+def test_json_that_is_none_of_ours_is_refused(db: None, text: str, says: str) -> None:
+    with pytest.raises(Refused, match=says):
+        read(text, zone="UTC")
+
+
+def test_a_meeting_in_json_that_makes_no_sense_is_said_by_line(db: None) -> None:
+    wrong = '"x", {"title": 5, "starts_at": "soon"}, {"minutes": 1e400}, {"title": ["a"], "minutes": 60}'
+    text = f'{{"schedules": [{{"title": "A", "time_zone": "Nowhere", "meetings": [{wrong}]}}]}}'
+    assert [bool(line.errors) for line in read(text, zone="UTC").lines] == [True, True, True, False]
 
 
 # As people write it -----------------------------------------------------------------------------------------------
@@ -156,7 +189,7 @@ def test_nothing_is_saved_until_all_is_right(novel: Work, ines: Member, client_o
     for said in (
         "Line 3: “soon” is no day",
         "Line 4: “25:00” is no time",
-        "has no “99”",
+        "there is no “99”",
         "Line 5: At what time?",
     ):
         assert said in page

@@ -66,7 +66,44 @@ def test_shifting_and_a_new_plan_tell_of_each_meeting_that_moves(
     assert "It has no date just now; it was to be on" in told(mara)[0]
 
 
-def test_a_place_or_a_title_that_changes_makes_no_noise(meeting: Meeting, mara: Member, ines: Member) -> None:
+def test_another_place_or_link_is_told_to_those_who_come_or_may_come(
+    meeting: Meeting, mara: Member, jun: Member, tobias: Member, ines: Member
+) -> None:
+    meeting.answer("yes", by=mara)
+    meeting.answer("maybe", by=jun)
+    meeting.answer("no", by=tobias)
+    meeting.change(by=ines, place="The library", link="https://video.example.org/secret-room")
+    for member in (mara, jun):
+        [words] = told(member)
+        assert words.endswith("Where: The library. It has a video link: see its page.")
+    assert told(tobias) == []
+    meeting.change(by=ines, place="", link="")
+    assert told(jun)[0].endswith("It has no place any more. It has no video link any more.")
+
+
+def test_another_date_and_place_at_once_are_one_notice(
+    meeting: Meeting, mara: Member, jun: Member, ines: Member
+) -> None:
+    meeting.answer("yes", by=mara)
+    meeting.answer("maybe", by=jun)
+    assert meeting.starts_at
+    meeting.change(by=ines, starts_at=meeting.starts_at + timedelta(days=1), place="The pier")
+    [words] = told(mara)
+    assert "It is moved to" in words
+    assert words.endswith("Where: The pier.")
+    assert told(jun)[0].endswith("Meeting 3. Where: The pier.")
+
+
+def test_of_what_is_called_off_no_place_is_told(meeting: Meeting, mara: Member, ines: Member) -> None:
+    meeting.answer("yes", by=mara)
+    meeting.cancel(by=ines)
+    meeting.change(by=ines, place="The pier")
+    assert len(told(mara)) == 1
+
+
+def test_a_title_or_a_length_that_changes_makes_no_noise(
+    meeting: Meeting, mara: Member, ines: Member
+) -> None:
     meeting.answer("yes", by=mara)
     meeting.change(by=ines, title="The pier", duration=60)
     assert told(mara) == []

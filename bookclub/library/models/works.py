@@ -31,7 +31,7 @@ from django.utils.functional import cached_property
 from stdnum import exceptions as wrong
 from stdnum import isbn as isbn_numbers
 
-from .. import contents
+from .. import contents, growing
 from ..changes import Changes, compare
 from ..contents import Contents
 from ..slugs import free_slug
@@ -359,6 +359,8 @@ class Work(models.Model):
         from .. import outlines
 
         transaction.on_commit(lambda: outlines.forget(self.pk))
+        known = {row.pk for row in changes.rows if row is not None}
+        growing.tell(self, set(self.milestones.exclude(pk__in=known).values_list("pk", flat=True)))
         return changes
 
     @transaction.atomic

@@ -68,6 +68,10 @@ def _event(item: Item, programme: Programme) -> Event:
     if item.link:
         conference: dict[str, Any] = {"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": "Video"}
         event.add("conference", item.link, parameters=conference)
+    if item.host:
+        event.add("x-bookclub-host", _line(item.host))
+    if item.places:
+        event.add("x-bookclub-places", str(item.places))
     if item.points:
         event.add("x-bookclub-reading", " ".join(item.points))
     return event

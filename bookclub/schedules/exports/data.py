@@ -38,6 +38,7 @@ def _item(item: Item) -> dict[str, Any]:
         "host": item.host,
         "place": item.place,
         "link": item.link,
+        "places": item.places,
         "cancelled": item.is_cancelled,
         "agenda": item.agenda,
         "questions": item.questions,

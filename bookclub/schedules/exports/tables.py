@@ -15,7 +15,7 @@ COMMANDS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 COLUMNS = (
     "Schedule", "No.", "Title", "Date", "Begins", "Ends", "Time zone", "Minutes", "To have read", "Points", "Host",
-    "Place", "Link", "State", "Agenda", "Questions",
+    "Place", "Link", "Places", "State", "Agenda", "Questions",
 )  # fmt: skip
 # Names and forms as Google's help has them, "Create or edit a CSV file".
 GOOGLE_COLUMNS = (
@@ -64,6 +64,7 @@ def row(item: Item) -> tuple[str, ...]:
         item.host,
         item.place,
         item.link,
+        str(item.places or ""),
         "cancelled" if item.is_cancelled else "planned",
         item.agenda,
         item.questions,

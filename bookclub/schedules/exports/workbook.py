@@ -18,7 +18,7 @@ from .tables import COLUMNS, row
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_CHARACTERS = 32_767  # of a cell, to Excel
-WIDTHS = (26, 5, 24, 12, 8, 8, 16, 9, 34, 30, 18, 24, 24, 11, 50, 50)
+WIDTHS = (26, 5, 24, 12, 8, 8, 16, 9, 34, 30, 18, 24, 24, 8, 11, 50, 50)
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP can say
 # openpyxl notes the moment of writing.
 _MOMENTS = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
@@ -49,8 +49,8 @@ def _fill(cell: Cell, column: str, text: str, item: Item) -> None:
     elif column in {"Begins", "Ends"} and item.begins and item.ends:
         clock = item.begins if column == "Begins" else item.ends
         cell.value, cell.number_format = clock.time().replace(second=0, microsecond=0), "hh:mm"
-    elif column in {"No.", "Minutes"}:
-        cell.value = int(text)
+    elif column in {"No.", "Minutes", "Places"}:
+        cell.value = int(text) if text else None
     else:
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:MOST_CHARACTERS]
         # A text is a text, also where it begins like a formula.

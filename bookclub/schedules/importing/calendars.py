@@ -53,6 +53,7 @@ def _fill(line: Line, event: Any, name: str, zone: str) -> None:
     if line.place == line.link:
         line.place = ""
     line.reading = _words(event, "X-BOOKCLUB-READING")
+    line.host_name, line.places = _words(event, "X-BOOKCLUB-HOST"), _words(event, "X-BOOKCLUB-PLACES")
     line.cancelled = _words(event, "STATUS").upper() == "CANCELLED"
     if any(repeated in event for repeated in ("RRULE", "RDATE", "EXRULE")):
         line.errors.append("It repeats. Write down each meeting by itself.")

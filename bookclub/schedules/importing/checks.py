@@ -15,6 +15,7 @@ from ..models.worded import LONGEST_WORDS
 from .lines import Line
 
 LENGTHS = {"title": 60, "place": 200, "link": 500}
+MOST_PLACES = 10_000
 LONGEST_DAY = 24 * 60
 YEARS = range(1900, 2200)  # at the ends of time, no zone has an offset
 _is_web_address = URLValidator(schemes=["http", "https"])
@@ -35,8 +36,20 @@ def settle(line: Line) -> None:
         line.starts_at = None
     if not 1 <= line.minutes <= LONGEST_DAY:
         line.errors.append("A meeting lasts from a minute to a day.")
+    _settle_company(line)
     for name in ("agenda", "questions"):
         _settle_text(line, name)
+
+
+def _settle_company(line: Line) -> None:
+    """How many fit in. Who is the host is asked for all lines at once, see `reading.read`."""
+    places = line.places
+    if not places:
+        return
+    if places.isascii() and places.isdigit() and 1 <= int(places[:9]) <= MOST_PLACES:
+        line.capacity = int(places)
+    else:
+        line.errors.append(f"“{places[:20]}” is no number of places.")
 
 
 def _settle_words(line: Line, name: str, most: int) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bookclub.library.models import Milestone
+from bookclub.members.models import Member
 
 LARGEST = 512 * 1024  # bytes: a schedule of two hundred meetings has fifty thousand
 MOST_MEETINGS = 200
@@ -26,6 +27,10 @@ class Line:
     minutes: int = 90
     place: str = ""
     link: str = ""
+    host_name: str = ""  # as it stood in the file
+    host: Member | None = None
+    places: str = ""  # as it stood in the file
+    capacity: int | None = None
     reading: str = ""  # as it stood in the file
     spans: list[tuple[Milestone, Milestone]] = field(default_factory=list)
     agenda: str = ""
@@ -43,7 +48,8 @@ class Line:
 
     @property
     def facts(self) -> dict[str, Any]:
-        return {"duration": self.minutes, "place": self.place, "link": self.link}
+        where = {"duration": self.minutes, "place": self.place, "link": self.link}
+        return where | {"host": self.host, "capacity": self.capacity}
 
 
 @dataclass

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bookclub.library.models import Work
+from bookclub.members.models import Member
 
 from .calendars import read_calendar
+from .data import read_data
 from .lines import LARGEST, Line, Refused, Sheet
 from .stretches import NotUnderstood, Shelf, from_points, from_words
 from .tables import read_table
@@ -36,12 +40,34 @@ def read(text: str, *, zone: str, usual: Work | None = None) -> Sheet:
         raise Refused(f"That is too much text: {LARGEST // 1024} KB are enough for any schedule.")
     if "\x00" in text:
         raise Refused("There are characters in it that no text has. Is it a CSV or iCalendar file?")
-    is_calendar = text.lstrip("\ufeff \r\n\t").upper().startswith("BEGIN:VCALENDAR")
-    sheet = read_calendar(text, zone) if is_calendar else read_table(text, zone)
+    beginning = text.lstrip("\ufeff \r\n\t")[:15].upper()
+    if beginning == "BEGIN:VCALENDAR":
+        sheet = read_calendar(text, zone)
+    else:
+        sheet = read_data(text) if beginning.startswith("{") else read_table(text, zone)
     shelf = Shelf(usual)
     for line in sheet.lines:
         _find_stretches(line, shelf)
+    _find_hosts(sheet.lines)
     return sheet
+
+
+def _find_hosts(lines: Iterable[Line]) -> None:
+    """By their user names or the names that they show: of these, too, no two members have one."""
+    named = [line for line in lines if line.host_name.strip()]
+    if not named:
+        return
+    known = {
+        name.casefold(): member
+        for member in Member.objects.in_club()
+        for name in (str(member), member.username)
+    }
+    for line in named:
+        line.host = known.get(line.host_name.strip().removeprefix("@").casefold())
+        if line.host is None:
+            line.errors.append(
+                f"Nobody in the club is called “{line.host_name.strip()[:40]}”. Leave the host empty."
+            )
 
 
 def _find_stretches(line: Line, shelf: Shelf) -> None:

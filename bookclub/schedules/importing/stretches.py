@@ -7,14 +7,16 @@ from collections.abc import Sequence
 
 from bookclub.library.models import Milestone, Work
 
+from .runs import NotUnderstood, run_of
+from .spelling import plain
+
 Span = tuple[Milestone, Milestone]
-WHOLE = {"the whole book", "all of it", "everything", "the film", "the television drama", "the novel"}
-_DASH = re.compile(r"\s*(?:–|—|\bto\b|(?<=\d)\s*-\s*(?=\d)|\s-\s)\s*")
+WHOLE = {
+    "the whole book", "whole book", "the entire book", "entire book", "all of it", "all", "everything", "complete",
+    "the book", "the novel", "the film", "the play", "the story", "the television drama",
+}  # fmt: skip
+NOTHING = {"", "-", "–", "—", "none", "nothing", "nothing new", "no reading", "n/a"}
 MOST_SPANS = 10  # works read for one meeting
-
-
-class NotUnderstood(ValueError):
-    """The message is for whoever wrote it."""
 
 
 class Shelf:
@@ -26,12 +28,24 @@ class Shelf:
         self._stones: dict[int, Sequence[Milestone]] = {}
 
     def work(self, name: str) -> Work | None:
+        return self._by_name.get(plain(name))
+
+    def begins_with(self, text: str) -> tuple[Work, str] | None:
+        """A work and what comes behind its title, without a colon: "Never Let Me Go, ch. 1–5"."""
+        text = plain(text)
+        for name in sorted(self._by_name, key=len, reverse=True):
+            if text.startswith(name) and (rest := text[len(name) :].lstrip(" ,.–—-(")) != text[len(name) :]:
+                return self._by_name[name], rest
+        return None
+
+    @property
+    def _by_name(self) -> dict[str, Work]:
         if self._works is None:
             # Of two with one name neither is meant: then the address says which.
             self._works = {}
             for work in Work.objects.order_by("-pk"):
-                self._works |= {work.full_title.casefold(): work, work.slug: work}
-        return self._works.get(name.strip().casefold())
+                self._works |= {plain(work.full_title): work, work.slug: work}
+        return self._works
 
     def stones(self, work: Work) -> Sequence[Milestone]:
         if work.pk not in self._stones:
@@ -55,7 +69,8 @@ def _from_point(text: str, shelf: Shelf) -> Span:
 
 def from_words(text: str, shelf: Shelf) -> list[Span]:
     """ "Never Let Me Go: Chapters 1–5; Emma": works with their stretch, or of the usual work the stretch alone."""
-    return [_from_words(part.strip(), shelf) for part in text.split(";")[:MOST_SPANS] if part.strip()]
+    parts = [part.strip() for part in text.split(";")[:MOST_SPANS]]
+    return [_from_words(part, shelf) for part in parts if plain(part) not in NOTHING]
 
 
 def _from_words(text: str, shelf: Shelf) -> Span:
@@ -65,6 +80,8 @@ def _from_words(text: str, shelf: Shelf) -> Span:
     for colon in (found.start() for found in reversed(list(re.finditer(":", text)))):
         if work := shelf.work(text[:colon]):
             return _stretch(work, text[colon + 1 :].strip(), shelf)
+    if begun := shelf.begins_with(text):
+        return _stretch(begun[0], begun[1], shelf)
     if shelf.usual is None:
         raise NotUnderstood(
             f"“{text[:60]}”: of which work? Choose one above, or write “Title: Chapters 1–5”."
@@ -80,15 +97,20 @@ def _whole(work: Work, shelf: Shelf) -> Span:
 
 
 def _stretch(work: Work, text: str, shelf: Shelf) -> Span:
-    if text.casefold() in WHOLE:
+    if plain(text) in WHOLE:
         return _whole(work, shelf)
-    first, *rest = _DASH.split(text, maxsplit=1)
-    return _span(work, first, rest[0] if rest else first, shelf)
+    stones = shelf.stones(work)
+    try:
+        found = run_of(text, stones)
+    except NotUnderstood as error:
+        raise NotUnderstood(f"{work.full_title}: {error}") from error
+    return found[0], found[-1]
 
 
 def _span(work: Work, first: str, last: str, shelf: Shelf) -> Span:
+    """From one slug to another, each of a milestone or a part."""
     stones = shelf.stones(work)
-    starts, ends = _found(stones, first), _found(stones, last)
+    starts, ends = _by_address(first, stones), _by_address(last, stones)
     if not starts or not ends:
         raise NotUnderstood(f"{work.full_title} has no “{(last if starts else first)[:40]}”.")
     if ends[-1].position < starts[0].position:
@@ -96,20 +118,6 @@ def _span(work: Work, first: str, last: str, shelf: Shelf) -> Span:
     return starts[0], ends[-1]
 
 
-def _found(stones: Sequence[Milestone], name: str) -> list[Milestone]:
-    """The milestones of this name: one, or all of a part. A plural and a bare number are understood."""
-    wanted = name.strip().casefold()
-    for names in (
-        lambda one: {one.name.casefold(), one.slug},
-        lambda one: {one.part.casefold(), one.part_slug} - {""},
-        lambda one: {one.name.rpartition(" ")[2].casefold(), _in_the_plural(one.name)},
-    ):
-        if found := [one for one in stones if wanted in names(one)]:
-            return found
-    return []
-
-
-def _in_the_plural(name: str) -> str:
-    """ "chapters 1" for Chapter 1, the beginning of "Chapters 1–5"."""
-    word, _, figure = name.casefold().rpartition(" ")
-    return f"{word}s {figure}"
+def _by_address(slug: str, stones: Sequence[Milestone]) -> list[Milestone]:
+    found = [one for one in stones if one.slug == slug]
+    return found or [one for one in stones if one.part_slug == slug != ""]

@@ -25,10 +25,12 @@ NAMES = {
     "ends": ("ends", "end time", "end"),
     "minutes": ("minutes", "duration"),
     "zone": ("time zone", "timezone"),
-    "reading": ("to have read", "reading", "chapters", "read"),
+    "reading": ("to have read", "reading", "chapters", "read", "read to", "sections", "assignment"),
     "points": ("points",),
     "place": ("place", "location", "where"),
     "link": ("link", "video link"),
+    "host_name": ("host", "led by"),
+    "places": ("places", "capacity"),
     "state": ("state", "status"),
     "agenda": ("agenda",),
     "questions": ("questions",),
@@ -93,7 +95,7 @@ def _cells(row: list[str], columns: dict[int, str]) -> Cells:
 
 def _line(number: int, place: int, cells: Cells, zone: str, is_google: bool) -> Line:
     line = Line(number, title=cells.get("title", "") or f"Meeting {place}")
-    for name in ("place", "link", "agenda", "questions"):
+    for name in ("place", "link", "host_name", "places", "agenda", "questions"):
         setattr(line, name, cells.get(name, ""))
     line.reading = cells.get("points") or cells.get("reading", "")
     line.cancelled = cells.get("state", "").casefold() in {"cancelled", "canceled"}

@@ -25,7 +25,7 @@ from .attended import Attended
 from .rows import EditClash, Row, Span
 from .schedules import Schedule
 from .stretches import Stretch
-from .telling import tell_of_end, tell_of_move, tell_of_return
+from .telling import Whereabouts, tell_of_change, tell_of_end, tell_of_return
 from .worded import Worded
 
 NOT_YET = datetime(9999, 6, 1, tzinfo=UTC)  # when the thread opens of a meeting that nobody has announced
@@ -226,19 +226,18 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
     ) -> None:
         """Change when, where and how it takes place. Raises EditClash where somebody was quicker than `version`.
 
-        A new date is told to those who said yes; more room lets those who wait move up.
+        A new date or place is told to those who answered; more room lets those who wait move up.
         """
         at = at or timezone.now()
         self.take_turn(version)
-        before = self.starts_at
+        before = Whereabouts.of(self)
         changed = [name for name, value in fields.items() if getattr(self, name) != value]
         for name in changed:
             setattr(self, name, fields[name])
         if changed:
             self.store(changed, at=at)
             self.move_up(at=at)
-            if self.starts_at != before:
-                self._tell_of_move(before, by=by, at=at)
+            self._tell_of_change(before, by=by, at=at)
 
     def move(self, starts_at: datetime, *, by: Member, at: datetime | None = None) -> None:
         """Set another date, and tell those who said yes."""
@@ -246,7 +245,7 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
 
     def follow(self, row: Row, *, position: int, by: Member | None, at: datetime) -> None:
         """Become what a row of the plan says. `schedule.settle()` comes afterwards."""
-        is_new, before = self.pk is None, self.starts_at
+        is_new, before = self.pk is None, Whereabouts.of(self)
         facts = {"title": row.title, "starts_at": row.starts_at}
         changed = [name for name, value in facts.items() if getattr(self, name) != value]
         self.title, self.starts_at, self.position = row.title, row.starts_at, position
@@ -257,8 +256,8 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
         else:
             type(self).objects.filter(pk=self.pk).update(position=position)
         self._replace_stretches(row)
-        if by is not None and not is_new and before != self.starts_at:
-            self._tell_of_move(before, by=by, at=at)
+        if by is not None and not is_new:
+            self._tell_of_change(before, by=by, at=at)
 
     def take_over(self, old: Meeting) -> None:
         """Of the meeting that this is a copy of: where and how it takes place, and what is asked there."""
@@ -353,10 +352,11 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
         Thread.objects.filter(pk=self.thread_id).update(**self.describe_thread())
         self.schedule.touch(at)
 
-    def _tell_of_move(self, before: datetime | None, *, by: Member, at: datetime) -> None:
+    def _tell_of_change(self, before: Whereabouts, *, by: Member, at: datetime) -> None:
         """Another date is told now, and reminded of when it comes."""
-        type(self).objects.filter(pk=self.pk).update(reminded_at=None)
-        tell_of_move(self, before, by=by, at=at)
+        if self.starts_at != before.starts_at:
+            type(self).objects.filter(pk=self.pk).update(reminded_at=None)
+        tell_of_change(self, before, by=by, at=at)
 
     def _reads(self, row: Row) -> bool:
         """Whether this is what is to be read for it already."""

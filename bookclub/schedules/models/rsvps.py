@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,9 @@ class RsvpQuerySet(models.QuerySet["Rsvp"]):
 
     def maybe(self) -> RsvpQuerySet:
         return self.filter(answer=Rsvp.Answer.MAYBE).order_by("answered_at", "pk")
+
+    def said(self, answers: Iterable[str]) -> RsvpQuerySet:
+        return self.filter(answer__in=list(answers))
 
     def said_yes(self) -> RsvpQuerySet:
         """Whom a change concerns: those with a place, and those who wait for one."""

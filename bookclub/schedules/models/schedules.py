@@ -43,6 +43,14 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
     def running(self) -> ScheduleQuerySet:
         return self.filter(state=Schedule.State.PUBLISHED)
 
+    def still_read(self) -> ScheduleQuerySet:
+        """Those that somebody may still read by, drafts too."""
+        return self.exclude(state__in=[Schedule.State.CANCELLED, Schedule.State.ARCHIVED])
+
+    def to_be_told_of(self) -> ScheduleQuerySet:
+        """Published, and nobody has been told."""
+        return self.running().filter(told_at=None).order_by("published_at", "pk")
+
     def in_calendars(self) -> ScheduleQuerySet:
         """Those whose meetings a calendar shows: cancelled ones too, or it would go on showing them."""
         return self.exclude(state=Schedule.State.DRAFT)
@@ -165,6 +173,11 @@ class Schedule(Staged):
         return reverse("schedules:schedule", args=[self.slug])
 
     # What it says of itself -----------------------------------------------------------------------------------------
+
+    @property
+    def watched_through(self) -> list[models.Model]:
+        """Whoever watches one of its works wants to hear of it."""
+        return list(Work.objects.filter(stretches__meeting__schedule=self).distinct().order_by("pk"))
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

@@ -39,6 +39,9 @@ class Staged(models.Model):
     )  # fmt: skip
     state_reason = models.CharField(max_length=200, blank=True, editable=False)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    told_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When those who watch its works were told of it."
+    )
 
     class Meta:
         abstract = True

@@ -12,6 +12,15 @@ from bookclub.library.outlines import Outline, Point, outline
 
 from ..labels import label_of, points_between
 
+if TYPE_CHECKING:
+    from .schedules import Schedule
+
+
+class StretchQuerySet(models.QuerySet["Stretch"]):
+    def of(self, schedule: Schedule, work: Work) -> StretchQuerySet:
+        """How a schedule reads one work, stretch by stretch."""
+        return self.filter(meeting__schedule=schedule, work=work).order_by("meeting__position")
+
 
 class Stretch(models.Model):
     """A contiguous run of milestones of one work, at most one a work for each meeting.
@@ -24,6 +33,8 @@ class Stretch(models.Model):
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="stretches")
     first = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="+")
     last = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="+")
+
+    objects = StretchQuerySet.as_manager()
 
     if TYPE_CHECKING:
         meeting_id: int
