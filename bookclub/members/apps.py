@@ -8,6 +8,14 @@ class MembersConfig(AppConfig):
     name = "bookclub.members"
     verbose_name = "Members"
 
+    def ready(self) -> None:
+        from bookclub.post import writers
+
+        from . import letters
+
+        for kind in letters.TEMPLATES:
+            writers.register(kind, letters.answer)
+
 
 class DeskConfig(admin.AdminConfig):
     """Stands in INSTALLED_APPS in place of `django.contrib.admin`."""

@@ -89,7 +89,8 @@ class Letter(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(member__isnull=False) | ~Q(address=""), name="letter_has_a_reader"
+                condition=Q(member__isnull=False) | ~Q(address="") | Q(sent_at__isnull=False) | Q(dropped_at__isnull=False),
+                name="letter_has_a_reader",
             )
         ]
 
@@ -111,11 +112,12 @@ class Letter(models.Model):
         return self.member.email if self.member else self.address
 
     def sent(self, *, at: datetime) -> None:
-        self.note(sent_at=at, claimed_until=None, trouble="", context={})
+        """What it was made of is forgotten, and the address of somebody who is no member."""
+        self.note(sent_at=at, claimed_until=None, trouble="", context={}, address="")
 
     def drop(self, *, at: datetime) -> None:
         """Nothing is left to say: it was read meanwhile, or deleted, or is not wanted any more."""
-        self.note(dropped_at=at, claimed_until=None, context={})
+        self.note(dropped_at=at, claimed_until=None, context={}, address="")
 
     def put_off(self, trouble: str, *, at: datetime) -> None:
         """Try again later, each time after a longer wait, and give up in the end."""

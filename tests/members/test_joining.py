@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from bookclub.members.models import Club, Invitation, Member, NotLetIn
+from bookclub.post.models import Letter
+from bookclub.post.sending import send_due
 from tests.people import ClientOf
 
 from .walks import PASSWORD, code_in_last_mail, confirmed, is_signed_in, join, sign_up, the_club
@@ -293,25 +296,35 @@ def test_a_request_waits_until_the_moderator_lets_them_in(
     assert visitor.get("/waiting/").status_code == 302
 
 
-def test_being_let_in_comes_by_mail(
-    tobias: Member, jun: Member, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_being_let_in_comes_by_mail(tobias: Member, jun: Member) -> None:
     Member.objects.filter(pk=jun.pk).update(awaits_approval=True)
-    with django_capture_on_commit_callbacks(execute=True):
-        jun.let_in(by=tobias)
-        jun.let_in(by=tobias)
-    assert [message.to for message in mail.outbox] == [["jun@example.org"]]
-    assert mail.outbox[0].subject == "Welcome to Bookclub"
+    jun.let_in(by=tobias)
+    jun.let_in(by=tobias)
+    assert not mail.outbox, "no request waits for a mail server"
+    assert send_due() == 1
+    (message,) = mail.outbox
+    assert message.to == ["jun@example.org"]
+    assert message.subject == "Welcome to Bookclub"
+    assert "Tobias has let you in" in message.body
 
 
-def test_being_turned_away_comes_by_mail_and_forgets_the_account(
-    tobias: Member, jun: Member, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_being_turned_away_comes_by_mail_and_forgets_the_account(tobias: Member, jun: Member) -> None:
     Member.objects.filter(pk=jun.pk).update(awaits_approval=True)
-    with django_capture_on_commit_callbacks(execute=True):
-        jun.turn_away(by=tobias)
-    assert mail.outbox[0].to == ["jun@example.org"]
+    jun.turn_away(by=tobias)
     assert not Member.objects.filter(username="jun").exists()
+    assert send_due() == 1
+    (message,) = mail.outbox
+    assert message.to == ["jun@example.org"]
+    assert Letter.objects.get().address == "", "their address is deleted, as the mail says"
+
+
+def test_an_answer_that_fails_writes_to_nobody(tobias: Member, jun: Member) -> None:
+    Member.objects.filter(pk=jun.pk).update(awaits_approval=True)
+    with transaction.atomic():
+        jun.turn_away(by=tobias)
+        transaction.set_rollback(True)
+    assert send_due() == 0
+    assert Member.objects.get(username="jun").awaits_approval
 
 
 def test_nobody_who_is_in_the_club_can_be_turned_away(tobias: Member, jun: Member) -> None:

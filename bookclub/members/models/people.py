@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from bookclub import markup
 
-from .. import farewells, mail
+from .. import farewells, letters
 from ..names import USERNAME_VALIDATORS, plain_name
 from .clubs import Club
 from .invitations import Invitation, NotLetIn
@@ -252,13 +252,13 @@ class Member(AbstractUser):
         with transaction.atomic():
             if Member.objects.filter(pk=self.pk, awaits_approval=True).update(awaits_approval=False):
                 self.awaits_approval = False
-                self._write_to("members/mail/let_in", {"by": by})
+                letters.welcome(self, by=by)
 
     def turn_away(self, *, by: Member) -> None:
         """Answer a request to join with no, say so by mail, and forget the account: nothing hangs on it yet."""
         with transaction.atomic():
             if Member.objects.select_for_update().filter(pk=self.pk, awaits_approval=True).exists():
-                self._write_to("members/mail/turned_away", {"by": by})
+                letters.regret(self)
                 self.leave(taking_words=False)
 
     def take_role(self, role: Role) -> None:
@@ -289,8 +289,3 @@ class Member(AbstractUser):
             for session in self.usersession_set.all():
                 session.end()
             self.delete()
-
-    def _write_to(self, template: str, context: dict[str, Any]) -> None:
-        address, everything = self.email, {"member": self, **context}
-        if address:
-            transaction.on_commit(lambda: mail.send(template, address, everything), robust=True)
