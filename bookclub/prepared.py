@@ -2,13 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BooleanField, F, Func, QuerySet, TextField, Value
+from django.db.models.query import get_related_populators
 
 Mark = int | str
+
+_related: Any = get_related_populators
+
+
+class Written:
+    """A queryset as SQL, written once, to be asked with other values in the places of its marks."""
+
+    def __init__(self, queryset: QuerySet[Any, Any]) -> None:
+        self.compiler: Any = queryset.query.get_compiler(connection=connection)
+        self.sql, places = self.compiler.as_sql()
+        self.places = list(places)
+        self.converters = self.compiler.get_converters([column for column, _, _ in self.compiler.select])
+
+    def filled(self, values: Mapping[Any, Any]) -> list[Any]:
+        return [values.get(place, place) for place in self.places]
+
+    def rows(self, values: Mapping[Any, Any]) -> Iterator[Any]:
+        """Of a `values_list`; converted as Django converts them."""
+        rows = answers(self.sql, self.filled(values))
+        return self.compiler.apply_converters(rows, self.converters) if self.converters else iter(rows)
+
+    def items(self, values: Mapping[Any, Any]) -> Iterator[Any]:
+        """Of a queryset of models, with what it selects besides: as Django makes them of its rows."""
+        kind, annotated = self.compiler.klass_info, self.compiler.annotation_col_map or {}
+        start, stop = kind["select_fields"][0], kind["select_fields"][-1] + 1
+        names = [column.target.attname for column, _, _ in self.compiler.select[start:stop]]
+        related = _related(kind, self.compiler.select, connection.alias)
+        for row in self.rows(values):
+            item = kind["model"].from_db(connection.alias, names, row[start:stop])
+            for populator in related:
+                populator.populate(row, item)
+            for name, place in annotated.items():
+                setattr(item, name, row[place])
+            yield item
 
 
 class Prepared:
@@ -21,23 +57,50 @@ class Prepared:
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], *marks: Mark) -> None:
         self._build, self._marks = build, marks
-        self._compiled: dict[str, tuple[Any, str, list[Any], Any]] = {}
+        self._written: dict[str, Written] = {}
 
     def __call__(self, *parameters: Mark) -> Iterator[Any]:
-        compiler, sql, places, converters = self._compiled.get(connection.vendor) or self._compile()
-        filled = dict(zip(self._marks, parameters, strict=True))
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [filled.get(place, place) for place in places])
-            rows = cursor.fetchall()
-        return compiler.apply_converters(rows, converters) if converters else iter(rows)
+        written = self._written.get(connection.vendor) or self._write()
+        return written.rows(dict(zip(self._marks, parameters, strict=True)))
 
-    def _compile(self) -> tuple[Any, str, list[Any], Any]:
-        compiler = self._build(*self._marks).query.get_compiler(connection=connection)
-        sql, places = compiler.as_sql()
-        missing = [mark for mark in self._marks if list(places).count(mark) != 1]
+    def _write(self) -> Written:
+        written = Written(self._build(*self._marks))
+        missing = [mark for mark in self._marks if written.places.count(mark) != 1]
         if missing:
             raise ValueError(f"These marks do not stand in the query exactly once: {missing}")
-        converters = compiler.get_converters([column for column, _, _ in compiler.select])
-        made = (compiler, sql, list(places), converters)
-        self._compiled[connection.vendor] = made
-        return made
+        self._written[connection.vendor] = written
+        return written
+
+
+class Among(Func):
+    """Whether a column holds one of these, however many they are: they are one parameter, made by `as_one`."""
+
+    output_field = BooleanField()
+    arity = 2
+
+    def __init__(self, column: Any, these: str, of: str = "bigint") -> None:
+        super().__init__(F(column) if isinstance(column, str) else column, Value(these, TextField()), of=of)
+
+    def as_sql(
+        self, compiler: Any, connection: Any, *options: Any, **more: Any
+    ) -> tuple[str, tuple[Any, ...]]:
+        column, these = self.get_source_expressions()
+        sql, found = compiler.compile(column)
+        parameters = (*found, these.value)
+        if connection.vendor == "postgresql":
+            return f"{sql} = ANY(%s::{self.extra['of']}[])", parameters
+        return f"{sql} IN (SELECT value FROM json_each(%s))", parameters
+
+
+def as_one(these: Iterable[int | str]) -> str:
+    """Numbers, or plain words without quotation marks, as the one parameter that `Among` takes."""
+    if connection.vendor == "postgresql":
+        return f"{{{','.join(map(str, these))}}}"
+    return json.dumps(list(these))
+
+
+def answers(sql: str, parameters: list[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        found: list[Any] = cursor.fetchall()
+    return found

@@ -15,6 +15,7 @@ from bookclub.library import outlines
 from bookclub.library.models import Credit, Milestone, Person, Work
 from bookclub.members.models import Member, Role
 from bookclub.reading.readers import forget_scopes
+from bookclub.search import asking
 from discussions.models import Comment, Thread
 from tests.people import NOON, ClientOf, make_member, reach
 
@@ -29,6 +30,7 @@ hypothesis.settings.load_profile("club")
 def forgotten_cache() -> None:
     """The club's settings, works and scopes are kept in memory for a while; no test sees those of another."""
     cache.clear()
+    asking.forget()
     outlines.forget()
     forget_scopes()
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap as sitemap_of
 from django.db import DatabaseError, connection
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import F, OuterRef, QuerySet, Subquery, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,8 +20,6 @@ from django.views.decorators.http import require_safe
 
 from bookclub.library.models import Milestone, Person, Work
 from bookclub.members.models import Club
-from bookclub.notifications.models import Notification
-from bookclub.notifications.saying import Notice, in_words
 from bookclub.reading.readers import Reader
 from bookclub.reading.requests import ReaderRequest
 from bookclub.reference.models import ReferencePage
@@ -29,13 +27,13 @@ from bookclub.schedules.models import Schedule
 from discussions.models import Thread
 from reviews.models import Review, WorkList
 
+from .keeping_up import concerning, new_to, next_meeting, spoken_in
+
 WORKS_READ = 4
 PLACES_SHOWN = 3
 THREADS_SHOWN = 6
 WORKS_SHOWN = 6
 PAGES_SHOWN = 4
-NOTICES_SHOWN = 5
-THREADS_GONE_ON = 4
 RETRY_AFTER = 30  # seconds
 
 # The front page ---------------------------------------------------------------------------------------------------
@@ -45,34 +43,22 @@ RETRY_AFTER = 30  # seconds
 def front(request: ReaderRequest) -> HttpResponse:
     reader = request.reader
     read_now = list(Work.objects.read_now().with_makers()[:WORKS_READ])
+    lately = spoken_in()
+    new = new_to(reader, lately)
     context = {
+        "new_threads": new,
         "reading": read_now[0] if read_now else None,
         "also_reading": read_now[1:],
         "notices": concerning(reader),
-        "gone_on": gone_on_without(reader),
+        "next": next_meeting(reader),
         "places": places_of(reader),
-        "threads": latest_talk(reader),
+        "threads": latest_talk(reader, [thread for thread in lately if thread not in new]),
         "works": liveliest_works(),
         "pages": newest_pages(),
         "can_add_work": Work.can_be_added_by(reader.member),
         "can_add_page": ReferencePage.can_be_made_by(reader.member),
     }
     return render(request, "home/front.html", context)
-
-
-def concerning(reader: Reader) -> list[Notice]:
-    """Who answered, mentioned or quoted this member, as far as they have not looked yet: the latest few."""
-    if reader.member is None:
-        return []
-    unread = Notification.objects.of(reader.member).unread().latest_first().to_show()
-    return in_words(unread[:NOTICES_SHOWN], reader)
-
-
-def gone_on_without(reader: Reader) -> list[Thread]:
-    """Threads in which others have spoken since this member last did, those last spoken in first: titles only."""
-    if reader.member is None:
-        return []
-    return list(Thread.objects.visible().gone_on_since(reader.member)[:THREADS_GONE_ON])
 
 
 @dataclass(frozen=True)
@@ -98,10 +84,9 @@ def _place(work: Work, position: int) -> Place:
     return Place(work, done[-1], next(m for m in work.milestones.all() if m.position > position))
 
 
-def latest_talk(reader: Reader) -> list[Thread]:
-    """The threads last written in, those under pages too. Titles are safe; what one waits for stands beside it."""
-    spoken_in = Thread.objects.visible().filter(Q(address="") | Q(comment_count__gt=0))
-    threads = list(spoken_in.for_lists().order_by("-active_at", "-pk")[:THREADS_SHOWN])
+def latest_talk(reader: Reader, lately: list[Any]) -> list[Any]:
+    """The threads last written in. Titles are safe; what one waits for stands beside it."""
+    threads = lately[:THREADS_SHOWN]
     reader.meet(threads)
     for thread in threads:
         waits = thread.scope_id and not reader.may_read(thread)

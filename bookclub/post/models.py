@@ -89,7 +89,10 @@ class Letter(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(member__isnull=False) | ~Q(address="") | Q(sent_at__isnull=False) | Q(dropped_at__isnull=False),
+                condition=Q(member__isnull=False)
+                | ~Q(address="")
+                | Q(sent_at__isnull=False)
+                | Q(dropped_at__isnull=False),
                 name="letter_has_a_reader",
             )
         ]

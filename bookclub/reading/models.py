@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models import F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from bookclub.library.outlines import OUT_OF_REACH
 if TYPE_CHECKING:
     from bookclub.members.models import Member
 
+    from .anyone import Anyone
     from .readers import Reader
 
 
@@ -222,19 +223,9 @@ class SpoilableQuerySet(models.QuerySet[Any]):
         """Where these stand: a title that is safe for anyone, the address of the first there, and how many."""
         return [(str(item), item.get_absolute_url(), 1) for item in self]
 
-    def open_to(self, reader: Reader) -> Self:
+    def open_to(self, reader: Reader | Anyone) -> Self:
         """The twin of `reader.may_read(item)`, for many: what this reader may be sent."""
-        points = ScopePoint.objects.filter(scope=OuterRef("scope"))
-        # Fail closed: a scope that has lost its points is read by nobody.
-        reached = Exists(points) & ~Exists(
-            ScopePoint.objects.unreached_by(reader).filter(scope=OuterRef("scope"))
-        )
-        may = Q(scope=None) | Q(reached)
-        for scope_id, chosen in reader.revealed_at(self.model).items():
-            may |= Q(scope=scope_id, pk__in=chosen)
-        if reader.member and self.model.written_by:
-            may |= Q(**{self.model.written_by: reader.member.pk})
-        return self.not_withheld().filter(may)
+        return self.not_withheld().filter(reader.condition(self.model))
 
     def not_withheld(self) -> Self:
         """The twin of `is_withheld`."""

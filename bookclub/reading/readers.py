@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import cached_property, empty
 
 from bookclub.library.models import Milestone
 from bookclub.library.outlines import outline, outlines
-from bookclub.prepared import Prepared
+from bookclub.prepared import Among, Prepared, as_one
 
 from .models import Progress, Reached, Reading, Reveal, ScopePoint, Spoilable, all_scopes
 
@@ -37,9 +38,18 @@ class Ahead(NamedTuple):
         return point.label if point else "the end"
 
 
-A_MEMBER = 2**52 + 13  # a stand-in that no member can be
+A_MEMBER, SOME_WORKS = 2**52 + 13, "~some works~"  # stand-ins that nothing can be
 _reached = Prepared(
     lambda member: Reached.objects.filter(member=member).values_list("work", "milestone", "at"), A_MEMBER
+)
+
+_progress = Prepared(
+    lambda member: Progress.objects.filter(member=member).values_list("work", "milestone", "updated_at"),
+    A_MEMBER,
+)
+_about = Prepared(
+    lambda works: ScopePoint.objects.filter(Among("work_id", works)).order_by().values_list("scope"),
+    SOME_WORKS,
 )
 
 # Scopes are never changed once made, so each is asked for once by a process.
@@ -96,10 +106,7 @@ class Reader:
     def reached(self) -> dict[int, int]:
         """The id of the furthest milestone finished, by work id; a work that is not there has not been begun."""
         if self.member is not None:
-            rows = Progress.objects.filter(member=self.member).values_list(
-                "work_id", "milestone_id", "updated_at"
-            )
-            found = {work_id: (milestone_id, at) for work_id, milestone_id, at in rows}
+            found = {work_id: (milestone_id, at) for work_id, milestone_id, at in _progress(self.member.pk)}
             self._moved_at = max((at for _, at in found.values()), default=None)
             return {work_id: milestone_id for work_id, (milestone_id, _) in found.items()}
         chosen = self.said.get("reached", {}).items()
@@ -167,6 +174,20 @@ class Reader:
             return True
         return self.has_reached(item.scope_id) or self.chose_to_see(item)
 
+    def condition(self, model: type[Spoilable]) -> Q:
+        """The same of rows of this model, for the database to ask: what `open_to` stands on."""
+        points = ScopePoint.objects.filter(scope=OuterRef("scope"))
+        # Fail closed: a scope that has lost its points is read by nobody.
+        reached = Exists(points) & ~Exists(
+            ScopePoint.objects.unreached_by(self).filter(scope=OuterRef("scope"))
+        )
+        may = Q(scope=None) | Q(reached)
+        for scope_id, chosen in self.revealed_at(model).items():
+            may |= Q(scope=scope_id, pk__in=chosen)
+        if self.member and model.written_by:
+            may |= Q(**{model.written_by: self.member.pk})
+        return may
+
     def has_written(self, item: Spoilable) -> bool:
         return bool(
             self.member and item.written_by and getattr(item, f"{item.written_by}_id") == self.member.pk
@@ -180,6 +201,13 @@ class Reader:
             # Fail closed: a scope that has lost its points is reached by nobody.
             self._verdicts[scope_id] = bool(self.points_of(scope_id)) and not self.missing(scope_id)
         return self._verdicts[scope_id]
+
+    @cached_property
+    def open_scopes(self) -> frozenset[int]:
+        """All the scopes of which `has_reached` says yes. Each of them asks for something of a work that was begun."""
+        about = {pk for (pk,) in _about(as_one(self.reached))} if self.reached else set()
+        self.learn(about)
+        return frozenset(pk for pk in about if self.has_reached(pk))
 
     def missing(self, scope_id: int) -> list[Ahead]:
         """The points of a scope that this reader has yet to reach."""
@@ -252,6 +280,7 @@ class Reader:
         self.__dict__.pop("reached", None)
         self.__dict__.pop("milestones", None)
         self.__dict__.pop("firsts", None)
+        self.__dict__.pop("open_scopes", None)
         self._revealed.clear()
         self._verdicts.clear()
 

@@ -13,7 +13,7 @@ from bookclub.members.models import Member
 from bookclub.reading.forms import WorkChoice
 from discussions.models import Thread
 
-from .finding import Asked
+from .asking import Asked
 from .phrasing import LONGEST
 from .sources import SOURCES
 

@@ -1,6 +1,6 @@
 """Asking an index, in the words of either database: which rows match, how well, and the passage that does.
 
-`matching` narrows a queryset, so whatever else it asks (above all `.open_to(reader)`) is asked in the same query: what
+An index narrows a queryset, so whatever else that asks (above all `.open_to(reader)`) is asked in the same query: what
 this reader may not be sent neither matches nor counts, and pushes nothing else out of the bound.
 
 How well a row matches depends on that row alone, never on how often a word stands in others: else the order of what one
@@ -17,8 +17,13 @@ from django.db.models import QuerySet
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from bookclub.prepared import Written, answers
+
 from .indexes import COLUMN, CONFIG, Index
 from .phrasing import Phrasing, Term
+
+# Stands for what was typed, in queries that are written once.
+TYPED = "~the words~"
 
 # A common word matches a million rows, and ranking them would take seconds. The newest so many are ranked.
 BOUND = 500
@@ -29,18 +34,19 @@ WORDS = 36  # of a passage
 
 
 class Matcher(Protocol):
-    """One database's way."""
+    """One database's way. Querysets have the mark `TYPED` where the words go."""
 
-    def matching(self, rows: QuerySet[Any], index: Index, phrasing: Phrasing) -> QuerySet[Any]:
-        """Those of the rows that match, the newest first."""
+    def typed(self, phrasing: Phrasing) -> str:
+        """What was typed, as this database wants it."""
 
-    def ranked(self, rows: QuerySet[Any], index: Index, phrasing: Phrasing) -> list[tuple[int, float]]:
-        """The ids of the newest `BOUND` and one more of those that match, and how well each does."""
+    def newest(self, rows: QuerySet[Any], index: Index, most: int) -> QuerySet[Any]:
+        """Those of the rows that match, as far as `rank` needs them: the newest first, and so many at most."""
 
-    def with_passage(
-        self, rows: QuerySet[Any], index: Index, phrasing: Phrasing, column: str
-    ) -> QuerySet[Any]:
-        """Annotate `passage`: a few words of the column around what matches, sentinels about that."""
+    def rank(self, newest: Written, values: dict[Any, Any]) -> list[tuple[int, float]]:
+        """Their ids, and how well each matches."""
+
+    def with_passage(self, rows: QuerySet[Any], index: Index, column: str) -> QuerySet[Any]:
+        """Those that match, with a `passage`: a few words of the column around what does, sentinels about that."""
 
 
 def matcher() -> Matcher:
@@ -55,75 +61,73 @@ def highlighted(passage: str) -> SafeString:
 
 
 class PostgreSQL:
-    def matching(self, rows: QuerySet[Any], index: Index, phrasing: Phrasing) -> QuerySet[Any]:
-        query, words = self._query(phrasing)
-        return rows.extra(where=[f"{self._column(index)} @@ {query}"], params=words).order_by("-pk")
+    QUERY = f"to_tsquery('{CONFIG}', %s)"
 
-    def ranked(self, rows: QuerySet[Any], index: Index, phrasing: Phrasing) -> list[tuple[int, float]]:
-        # In two steps, for PostgreSQL would rank before it limits. A common word is found by walking back from the
-        # newest row until there are enough, a rare one by its index: the planner knows which is which. The ids go by
-        # way of Python: within a subquery Django renames the table that the condition names.
-        newest = list(self.matching(rows, index, phrasing).values_list("pk", flat=True)[: BOUND + 1])
-        query, words = self._query(phrasing)
-        score = f"ts_rank_cd({self._column(index)}, {query}, 1)"
-        found = rows.model._base_manager.filter(pk__in=newest).order_by()
-        return list(found.extra(select={"score": score}, select_params=words).values_list("pk", "score"))
+    def typed(self, phrasing: Phrasing) -> str:
+        terms = [self._term(term) for term in phrasing.wanted]
+        return " & ".join(terms + [f"!({self._term(term)})" for term in phrasing.unwanted])
 
-    def with_passage(
-        self, rows: QuerySet[Any], index: Index, phrasing: Phrasing, column: str
-    ) -> QuerySet[Any]:
-        query, words = self._query(phrasing)
+    def newest(self, rows: QuerySet[Any], index: Index, most: int) -> QuerySet[Any]:
+        # A common word is found by walking back from the newest row until there are enough, a rare one by its index:
+        # the planner knows which is which.
+        column = self._column(index)
+        matching = rows.extra(
+            where=[f"{column} @@ {self.QUERY}"], params=[TYPED], select={"document": column}
+        )
+        return matching.order_by("-pk").values_list("pk", "document")[:most]
+
+    def rank(self, newest: Written, values: dict[Any, Any]) -> list[tuple[int, float]]:
+        # Around the limit: within it, PostgreSQL would rank all that match, and then take the newest.
+        score = f"ts_rank_cd(document, {self.QUERY}, 1)"
+        sql = f"SELECT pk, {score} FROM ({newest.sql}) AS newest (pk, document)"
+        return answers(sql, [values[TYPED], *newest.filled(values)])
+
+    def with_passage(self, rows: QuerySet[Any], index: Index, column: str) -> QuerySet[Any]:
         options = (
             f'StartSel="{START}", StopSel="{STOP}", MaxWords={WORDS}, MinWords={WORDS // 2}, ShortWord=0'
         )
-        passage = f'ts_headline(\'{CONFIG}\', "{index.table}"."{column}", {query}, %s)'
-        return rows.extra(select={"passage": passage}, select_params=[*words, options])
+        passage = f'ts_headline(\'{CONFIG}\', "{index.table}"."{column}", {self.QUERY}, %s)'
+        return rows.extra(select={"passage": passage}, select_params=[TYPED, options])
 
     def _column(self, index: Index) -> str:
         return f'"{index.table}"."{COLUMN}"'
 
-    def _query(self, phrasing: Phrasing) -> tuple[str, list[str]]:
-        """SQL for a tsquery, and its parameters."""
-        terms = [self._term(term) for term in phrasing.wanted]
-        terms += [(f"!!{sql}", word) for sql, word in map(self._term, phrasing.unwanted)]
-        return f"({' && '.join(sql for sql, _ in terms)})", [word for _, word in terms]
-
-    def _term(self, term: Term) -> tuple[str, str]:
-        if not term.is_prefix:
-            return f"phraseto_tsquery('{CONFIG}', %s)", " ".join(term.words)
-        # Only letters and digits are in them, and each is quoted.
-        return f"to_tsquery('{CONFIG}', %s)", " <-> ".join(f"'{word}'" for word in term.words) + ":*"
+    def _term(self, term: Term) -> str:
+        """Side by side. Only letters and digits are in the words, and each is quoted."""
+        words = " <-> ".join(f"'{word}'" for word in term.words)
+        return f"({words}:*)" if term.is_prefix else f"({words})"
 
 
 class SQLite:
-    def matching(self, rows: QuerySet[Any], index: Index, phrasing: Phrasing) -> QuerySet[Any]:
-        return rows.extra(
-            tables=[index.name],
-            where=[f'{index.name}.rowid = "{index.table}"."id"', f"{index.name} MATCH %s"],
-            params=[self._query(phrasing)],
-            order_by=[f"-{index.name}.rowid"],
-        )
+    def typed(self, phrasing: Phrasing) -> str:
+        wanted = " AND ".join(self._term(term) for term in phrasing.wanted)
+        return " NOT ".join([f"({wanted})", *(self._term(term) for term in phrasing.unwanted)])
 
-    def ranked(self, rows: QuerySet[Any], index: Index, phrasing: Phrasing) -> list[tuple[int, float]]:
+    def newest(self, rows: QuerySet[Any], index: Index, most: int) -> QuerySet[Any]:
         # Each match becomes one character longer; bm25 would weigh words by how rare they are in all rows.
         marked = "".join(
             f" + length(highlight({index.name}, {place}, char(2), ''))" for place in range(len(index.columns))
         )
         hits = f"(0.0{marked} - length({index.words}) + {len(index.columns) - 1})"
         score = f"{hits} / (1 + ln(1 + length({index.words}) / 6))"
-        found = self.matching(rows, index, phrasing).extra(select={"score": score})
-        return list(found.values_list("pk", "score")[: BOUND + 1])
+        found = self._matching(rows, index).extra(select={"score": score})
+        return found.values_list("pk", "score")[:most]
 
-    def with_passage(
-        self, rows: QuerySet[Any], index: Index, phrasing: Phrasing, column: str
-    ) -> QuerySet[Any]:
+    def rank(self, newest: Written, values: dict[Any, Any]) -> list[tuple[int, float]]:
+        return list(newest.rows(values))
+
+    def with_passage(self, rows: QuerySet[Any], index: Index, column: str) -> QuerySet[Any]:
         place = list(index.columns).index(column)
         passage = f"snippet({index.name}, {place}, char(2), char(3), '…', {WORDS})"
-        return self.matching(rows, index, phrasing).extra(select={"passage": passage})
+        return self._matching(rows, index).extra(select={"passage": passage})
 
-    def _query(self, phrasing: Phrasing) -> str:
-        wanted = " AND ".join(self._term(term) for term in phrasing.wanted)
-        return " NOT ".join([f"({wanted})", *(self._term(term) for term in phrasing.unwanted)])
+    def _matching(self, rows: QuerySet[Any], index: Index) -> QuerySet[Any]:
+        return rows.extra(
+            tables=[index.name],
+            where=[f'{index.name}.rowid = "{index.table}"."id"', f"{index.name} MATCH %s"],
+            params=[TYPED],
+            order_by=[f"-{index.name}.rowid"],
+        )
 
     def _term(self, term: Term) -> str:
         """Quoted, so that nothing in it is taken for an operator."""

@@ -11,7 +11,9 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from bookclub.library.models import Person, Work
+from bookclub.library.outlines import outline
 from bookclub.members.models import Member
+from bookclub.reading.anyone import Anyone
 from bookclub.reading.readers import Reader
 from bookclub.reference.models import ReferencePage, Statement
 from discussions.models import Comment, Thread
@@ -47,7 +49,7 @@ class Source:
     label: str
     model: type[Model]
     columns: Sequence[str]
-    rows: Callable[[Reader], QuerySet[Any]]
+    rows: Callable[[Reader | Anyone], QuerySet[Any]]
     hit: Callable[[Any, Reader], Hit]
     passage: str = ""
     safe_column: str = ""
@@ -62,18 +64,20 @@ class Source:
         return Index(self.model._meta.db_table, self.columns)
 
 
-def _comments(reader: Reader) -> QuerySet[Any]:
+def _comments(reader: Reader | Anyone) -> QuerySet[Any]:
     shown = Comment.objects.living().filter(thread__hidden_at=None)
-    return shown.open_to(reader).select_related("thread__work", "author")
+    # Few columns: of twenty comments the rest would be as long as the page.
+    columns = ["scope", "created_at", "thread__title", "thread__work", "author__username", "author__name"]
+    return shown.open_to(reader).select_related("thread", "author").only(*columns)
 
 
-def _statements(reader: Reader) -> QuerySet[Any]:
+def _statements(reader: Reader | Anyone) -> QuerySet[Any]:
     return Statement.objects.all().open_to(reader).select_related("section__page")
 
 
 def _comment(comment: Comment, reader: Reader) -> Hit:
     thread = comment.thread
-    about = thread.work.full_title if thread.work else ""
+    about = outline(thread.work_id).work.full_title if thread.work_id else ""
     return Hit(thread.title, comment.get_absolute_url(), about, comment.author, comment.created_at)
 
 
@@ -92,7 +96,7 @@ def _statement(statement: Statement, reader: Reader) -> Hit:
     )
 
 
-def _reviews(reader: Reader) -> QuerySet[Any]:
+def _reviews(reader: Reader | Anyone) -> QuerySet[Any]:
     return Review.objects.published().open_to(reader).select_related("work", "author")
 
 

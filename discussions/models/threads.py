@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -54,11 +54,6 @@ class ThreadQuerySet(ModeratableQuerySet):
         return self.filter(
             Q(opens_at=None) | Q(opens_at__lte=at), locked_at=None, hidden_at=None, moved_to=None
         )
-
-    def gone_on_since(self, member: Member) -> ThreadQuerySet:
-        """Those in which others have spoken since this member last did, the latest first."""
-        found = self.filter(comments__author=member).annotate(spoke_at=Max("comments__created_at"))
-        return found.filter(active_at__gt=F("spoke_at")).order_by("-active_at", "-pk")
 
     def unanswered(self) -> ThreadQuerySet:
         return self.filter(comment_count=0)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from bookclub.members.gates import members_only
 from bookclub.reading.requests import MemberRequest
+from bookclub.reading.views import way_back
 
 from ..models import Comment, ReadMark, Thread
 from ..unread import Unread
@@ -36,4 +38,4 @@ def all_read(request: MemberRequest) -> HttpResponse:
     """Whatever there is in the club, counts as read up to now."""
     ReadMark.objects.note(request.user, None, until=timezone.now())
     messages.success(request, "Everything counts as read.")
-    return redirect("discussions:threads")
+    return redirect(way_back(request, reverse("discussions:threads")))

@@ -113,15 +113,18 @@ def build(size: int) -> tuple[Any, list[int]]:
 def measure(words: str, reader: Any, open_scopes: list[int]) -> dict[str, Any]:
     from django.db import connection
 
+    from bookclub.prepared import Written, answers
+    from bookclub.reading.anyone import Anyone
     from bookclub.reading.readers import Reader
     from bookclub.search import phrasing
-    from bookclub.search.finding import Asked, Search
-    from bookclub.search.matching import BOUND, PostgreSQL
+    from bookclub.search.asking import Asked
+    from bookclub.search.finding import Search
+    from bookclub.search.matching import BOUND, TYPED, PostgreSQL
     from bookclub.search.sources import SOURCES
 
-    query, terms = PostgreSQL()._query(phrasing.read(words))
+    typed = PostgreSQL().typed(phrasing.read(words))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT ({query})::text", terms)
+        cursor.execute(f"SELECT {PostgreSQL.QUERY}::text", [typed])
         known = "'" + cursor.fetchone()[0].replace("'", "''") + "'::tsquery"
 
     def ours() -> int:
@@ -134,8 +137,10 @@ def measure(words: str, reader: Any, open_scopes: list[int]) -> dict[str, Any]:
             return len(cursor.fetchall())
 
     source = next(source for source in SOURCES if source.kind == "comment")
-    rows = PostgreSQL().matching(source.rows(Reader(reader)), source.index, phrasing.read(words))
-    plan = rows.values("pk")[: BOUND + 1].explain()
+    someone = Anyone()
+    newest = Written(PostgreSQL().newest(source.rows(someone), source.index, BOUND + 1))
+    values = {TYPED: typed, **someone.values(Reader(reader), source.model)}
+    plan = str(answers(f"EXPLAIN {newest.sql}", newest.filled(values)))
     limit = f"LIMIT {BOUND + 1}"
     found = (ours(), bare(limit))  # once for the caches
     assert found[0] == found[1], found

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from bookclub.library.models import Milestone, Work
 from bookclub.members.models import Club, Member
@@ -16,6 +17,7 @@ from bookclub.reference.models import ReferencePage
 from discussions.models import Thread
 from tests.library.shelves import fill
 from tests.people import NOON, ClientOf, after, make_member, reach
+from tests.schedules.plans import five_weeks
 
 pytestmark = pytest.mark.django_db
 
@@ -94,28 +96,77 @@ def test_what_is_finished_is_no_place_to_be(mara: Member, novel: Work, client_of
     assert "You are between books" in band(front(client_of(mara)), "places")
 
 
-def test_a_member_sees_who_answered_and_where_talk_went_on(
+def test_a_member_sees_who_answered_them(
     client_of: ClientOf, visitor: Client, thread: Thread, mara: Member, jun: Member, novel: Work
 ) -> None:
     first = thread.comment(by=jun, body="In the bath.", at=NOON + timedelta(hours=1))
-    assert "What concerns you" not in client_of(jun).get("/").content.decode()
-    assert "Since you last spoke" not in client_of(jun).get("/").content.decode()
+    assert "What concerns you" not in front(client_of(jun))
     thread.comment(by=mara, body="Never on a boat.", under=first, at=NOON + timedelta(hours=2))
-    thread.comment(
-        by=mara, body="@jun, the end.", under=first, scope=after(novel, 23), at=NOON + timedelta(hours=3)
-    )
-    page = client_of(jun).get("/").content.decode()
+    thread.comment(by=mara, body="@jun, the end.", under=first, scope=after(novel, 23))
+    page = front(client_of(jun))
     assert "Mara answered you in Where do you read?." in page
     assert "Never on a boat." not in page, "that stands in the inbox"
-    assert (
-        "A reply to you in Where do you read? opens after the end" in page or "opens after Part Three" in page
-    )
+    assert "A reply to you in Where do you read? opens after" in page
     assert "the end.</p>" not in page
-    assert page.index("Since you last spoke") < page.index("Latest talk")
-    assert "What concerns you" not in visitor.get("/").content.decode()
-    assert "Since you last spoke" not in visitor.get("/").content.decode()
-    thread.comment(by=jun, body="Aha.", at=NOON + timedelta(hours=4))
-    assert "Since you last spoke" not in client_of(jun).get("/").content.decode()
+    assert "What concerns you" not in front(visitor)
+
+
+def test_a_member_sees_what_is_new_since_they_looked_and_how_much(
+    client_of: ClientOf, visitor: Client, thread: Thread, mara: Member, jun: Member, novel: Work
+) -> None:
+    now = timezone.now()
+    seen = Thread.start(by=mara, title="Seen and done", body="Well?", at=now)
+    client = client_of(jun)
+    for each in (thread, seen):
+        client.get(each.get_absolute_url())
+    assert 'id="new"' not in front(client)
+    thread.comment(by=mara, body="On the tram.")
+    thread.comment(by=mara, body="And the boat.")
+    thread.comment(by=mara, body="And Tommy.", scope=after(novel, 9))
+    thread.comment(by=jun, body="My own words are not new to me.")
+    html = front(client)
+    new = band(html, "new")
+    assert "2 new<" in new, "what is veiled does not count, nor do own words"
+    assert "Seen and done" not in new
+    assert f"/discussions/{thread.pk}/new/" in new
+    assert "Where do you read?" not in band(html, "talk"), "it is not said twice"
+    assert 'id="new"' not in front(visitor)
+
+
+def test_what_a_finished_chapter_opens_is_new_on_the_front_page(
+    client_of: ClientOf, thread: Thread, mara: Member, jun: Member, novel: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bookclub.home.keeping_up.LOOKED_AT", 1)
+    thread.comment(by=mara, body="And Tommy.", scope=after(novel, 9))
+    client = client_of(jun)
+    client.get(thread.get_absolute_url())
+    Thread.start(by=jun, title="A later one", body="Well?")
+    assert 'id="new"' not in front(client)
+    client.post(f"/reading/progress/{novel.slug}/", {"milestone": novel.milestones.get(position=9).pk})
+    assert "1 new<" in band(front(client), "new"), "though the thread is not among those last spoken in"
+
+
+def test_all_of_it_is_marked_as_read_from_the_front_page(
+    client_of: ClientOf, thread: Thread, mara: Member, jun: Member
+) -> None:
+    client = client_of(jun)
+    thread.comment(by=mara, body="On the tram.")
+    assert 'id="new"' in front(client)
+    assert client.post("/discussions/read/", {"next": "/"}).headers["Location"] == "/"
+    assert 'id="new"' not in front(client)
+    assert client.post("/discussions/read/", {"next": "//evil.example/"}).headers["Location"] == "/discussions/"
+
+
+def test_a_member_sees_what_their_next_meeting_wants_read(
+    client_of: ClientOf, visitor: Client, novel: Work, jun: Member, tobias: Member, ines: Member
+) -> None:
+    schedule = five_weeks(novel, by=ines, first=timezone.now() - timedelta(days=12))
+    html = band(front(client_of(jun)), "next")
+    meeting = schedule.meetings.get(position=3)
+    assert meeting.get_absolute_url() in html
+    assert "You are 6 chapters behind: 10 chapters to" in html
+    for other in (client_of(tobias), visitor):
+        assert 'id="next"' not in front(other), "they have not begun it"
 
 
 def test_the_latest_talk_says_titles_and_not_a_word_that_spoils(

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from bookclub.library import outlines
 from bookclub.library.models import Milestone, Work
 from bookclub.members.models import Member
+from bookclub.prepared import Written
+from bookclub.reading.anyone import Anyone
 from bookclub.reading.models import Scope, ScopePoint, choose_to_see
 from bookclub.reading.readers import Reader, forget_scopes
 from discussions.models import Comment, Thread
@@ -22,6 +24,12 @@ def reads(reader: Reader, comment: Comment) -> bool:
     rule = reader.may_read(comment)
     twin = Comment.objects.filter(pk=comment.pk).open_to(reader).exists()
     assert rule == twin
+    anyone = Anyone.like(reader, Comment)
+    written = Written(Comment.objects.filter(pk=comment.pk).open_to(anyone).values_list("pk"))
+    assert rule == bool(list(written.rows(anyone.values(reader, Comment))))
+    assert (comment.scope_id in reader.open_scopes) == (
+        bool(comment.scope_id) and reader.has_reached(comment.scope_id)
+    )
     return rule
 
 

@@ -8,7 +8,8 @@ from django.db import connection
 from bookclub.library.models import Work
 from bookclub.members.models import Member
 from bookclub.reading.readers import Reader
-from bookclub.search.finding import Asked, Search
+from bookclub.search.asking import Asked
+from bookclub.search.finding import Search
 from discussions.models import Comment, Thread
 from tests.people import NOON
 
@@ -186,7 +187,6 @@ def test_a_common_word_is_looked_at_among_the_newest_only(
     thread: Thread, mara: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bookclub.search.matching.BOUND", 5)
-    monkeypatch.setattr("bookclub.search.finding.BOUND", 5)
     newest = [thread.comment(by=mara, body=f"Gulls, {number}.").pk for number in range(8)][-6:]
     search = Search("gulls", Reader(said={}))
     assert sorted(one.pk for one in search.found) == newest

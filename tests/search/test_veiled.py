@@ -12,7 +12,8 @@ from bookclub.members.models import Member
 from bookclub.reading.models import choose_to_see
 from bookclub.reading.readers import Reader
 from bookclub.reference.models import ReferencePage, Source, Statement
-from bookclub.search.finding import Asked, Search
+from bookclub.search.asking import Asked
+from bookclub.search.finding import Search
 from discussions.models import Comment, Thread
 from tests.people import ClientOf, after, reach
 
@@ -79,7 +80,6 @@ def test_veiled_rows_do_not_push_open_ones_out_of_the_bound(
     thread: Thread, mara: Member, jun: Member, novel: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bookclub.search.matching.BOUND", 3)
-    monkeypatch.setattr("bookclub.search.finding.BOUND", 3)
     seen = thread.comment(by=mara, body="Gulls.")
     for _ in range(6):
         thread.comment(by=mara, body="Gulls.", scope=after(novel, 9))

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from bookclub.reading.models import Spoilable, SpoilableQuerySet, choose_to_see
 from bookclub.reading.readers import Reader
+from bookclub.search import asking
 
 from . import rooms
 from .outlets import asks_of
@@ -111,6 +112,7 @@ def forget_to_ask(monkeypatch: pytest.MonkeyPatch, place: Call) -> None:
 
     monkeypatch.setattr(Reader, "may_read", careless)
     monkeypatch.setattr(SpoilableQuerySet, "open_to", all_of_it)
+    asking.forget()  # its queries are written once
 
 
 def complaints(club: Planted, name: str, route: str) -> list[str]:

@@ -5,19 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('post', '0001_initial'),
+        ("post", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='letter',
-            name='letter_has_a_reader',
+            model_name="letter",
+            name="letter_has_a_reader",
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('member__isnull', False), models.Q(('address', ''), _negated=True), ('sent_at__isnull', False), ('dropped_at__isnull', False), _connector='OR'), name='letter_has_a_reader'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("member__isnull", False),
+                    models.Q(("address", ""), _negated=True),
+                    ("sent_at__isnull", False),
+                    ("dropped_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="letter_has_a_reader",
+            ),
         ),
     ]
