@@ -19,7 +19,9 @@ from bookclub.reading.readers import Reader
 from bookclub.reference.models import ReferencePage
 from discussions.models import Comment, Thread
 
-NEWEST = 60  # comments that a feed looks back on
+NEWEST = 60  # comments that a feed tells of
+LEAST_OPEN = 20  # of which so many should be open to its reader; else
+LOOKED_BACK = 1_000  # so many are gone through for others that are
 PAGES = 40
 
 _OWN_LINK = re.compile(r'(href|src)="/(?!/)')
@@ -55,9 +57,8 @@ def origin() -> str:
 def comments_for(reader: Reader, among: QuerySet[Any] | None = None) -> list[Entry]:
     """The newest comments, newest first."""
     rows: Any = Comment.objects.all() if among is None else among
-    shown = rows.living().filter(thread__hidden_at=None).select_related("thread", "author")
-    newest = list(shown.order_by("-created_at", "-pk")[:NEWEST])
-    reader.meet(newest)
+    latest = rows.living().filter(thread__hidden_at=None).order_by("-created_at", "-pk")
+    newest = _with_older_ones(reader, latest, list(latest.select_related("thread", "author")[:NEWEST]))
     waiting: dict[tuple[Thread, int], int] = defaultdict(int)
     entries = []
     for comment in newest:
@@ -67,6 +68,19 @@ def comments_for(reader: Reader, among: QuerySet[Any] | None = None) -> list[Ent
             waiting[comment.thread, comment.scope_id] += 1
     entries += _quiet(reader, waiting)
     return sorted(entries, key=lambda entry: entry.updated, reverse=True)
+
+
+def _with_older_ones(reader: Reader, latest: Any, newest: list[Comment]) -> list[Comment]:
+    """If little of the newest is open to this reader, what is open of the next few hundred: no feed is left empty
+    because the others have read on."""
+    reader.meet(newest)
+    wanting = LEAST_OPEN - sum(reader.has_reached(comment.scope_id) for comment in newest)
+    if wanting <= 0 or len(newest) < NEWEST:
+        return newest
+    older = list(latest.values_list("pk", "scope")[NEWEST:LOOKED_BACK])
+    reader.learn({scope for _, scope in older if scope})
+    within_reach = [pk for pk, scope in older if reader.has_reached(scope)][:wanting]
+    return newest + list(latest.filter(pk__in=within_reach).select_related("thread", "author"))
 
 
 def _spoken(comment: Comment) -> Entry:

@@ -60,7 +60,9 @@ def _opened_for(reader: Reader) -> list[Any]:
         return []
     opened = Comment.objects.living().filter(scope__in=scopes).order_by("-pk")
     there = set(opened.values_list("thread", flat=True)[:COMMENTS_OPENED])
-    return list(Thread.objects.visible().for_lists().filter(pk__in=there).order_by("-active_at", "-pk")[:LOOKED_AT])
+    return list(
+        Thread.objects.visible().for_lists().filter(pk__in=there).order_by("-active_at", "-pk")[:LOOKED_AT]
+    )
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,7 @@ def profile(member: Member) -> dict[str, Any]:
         "shows_writing": member.shows_writing,
         "offers_reveal": member.offers_reveal,
         "hides_ratings": member.hides_ratings,
+        "watches_own_threads": member.watches_own_threads,
         "roles": [role.value for role in member.roles],
     }
 

@@ -28,6 +28,18 @@ class MailForm(forms.Form):
                 MailChoice.objects.choose(self.member, kind, how)
 
 
+class WritingForm(forms.ModelForm):
+    """Whether writing in a thread is a reason to watch it."""
+
+    class Meta:
+        model = Member
+        fields = ["watches_own_threads"]
+
+    def save(self, commit: bool = True) -> Member:
+        self.instance.save(update_fields=self.Meta.fields)
+        return self.instance
+
+
 class WatchForm(forms.Form):
     """How closely to follow one thing."""
 

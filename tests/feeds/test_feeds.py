@@ -229,6 +229,24 @@ def test_a_feed_asks_a_bounded_number_of_queries(
         assert len(read(visitor, path).entries) <= 60
 
 
+def test_a_feed_is_not_empty_because_the_others_have_read_on(
+    visitor: Client, thread: Thread, mara: Member, jun: Member, key_of: Any, novel: Work,
+    django_assert_max_num_queries: Any,
+) -> None:  # fmt: skip
+    for number in range(30):
+        thread.comment(by=mara, body=f"Early words {number}.", scope=after(novel, 2))
+    for number in range(70):
+        thread.comment(by=mara, body=f"Late words {number}.", scope=after(novel, 20))
+    path = f"/private/{key_of(jun)}/club.atom"
+    with django_assert_max_num_queries(12):
+        entries = read(visitor, path).entries
+    said = [entry.summary for entry in entries]
+    assert sum("Early words" in words for words in said) == 20
+    assert "Early words 29." in said[1]
+    assert not any("Late words" in words for words in said)
+    assert sum("comments open after" in words for words in said) == 1
+
+
 def test_the_settings_page_lists_the_feeds_of_what_one_reads_and_where_one_talks(
     client_of: ClientOf, mara: Member, thread: Thread
 ) -> None:

@@ -134,7 +134,12 @@ def test_a_member_sees_what_is_new_since_they_looked_and_how_much(
 
 
 def test_what_a_finished_chapter_opens_is_new_on_the_front_page(
-    client_of: ClientOf, thread: Thread, mara: Member, jun: Member, novel: Work, monkeypatch: pytest.MonkeyPatch
+    client_of: ClientOf,
+    thread: Thread,
+    mara: Member,
+    jun: Member,
+    novel: Work,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("bookclub.home.keeping_up.LOOKED_AT", 1)
     thread.comment(by=mara, body="And Tommy.", scope=after(novel, 9))
@@ -154,7 +159,9 @@ def test_all_of_it_is_marked_as_read_from_the_front_page(
     assert 'id="new"' in front(client)
     assert client.post("/discussions/read/", {"next": "/"}).headers["Location"] == "/"
     assert 'id="new"' not in front(client)
-    assert client.post("/discussions/read/", {"next": "//evil.example/"}).headers["Location"] == "/discussions/"
+    assert (
+        client.post("/discussions/read/", {"next": "//evil.example/"}).headers["Location"] == "/discussions/"
+    )
 
 
 def test_a_member_sees_what_their_next_meeting_wants_read(

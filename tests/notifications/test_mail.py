@@ -24,8 +24,12 @@ from bookclub.notifications.models.choices import digest_due
 from bookclub.post import timed
 from bookclub.post.models import WAITS, Letter
 from bookclub.post.sending import forget_old, send_due
+from bookclub.reference.models import ReferencePage
 from discussions.models import Comment, Thread
+from reviews.models import Review
+from reviews.models.reviews import Opinion
 from tests.people import ClientOf, after, reach
+from tests.schedules.plans import five_weeks
 
 pytestmark = pytest.mark.django_db
 
@@ -359,7 +363,7 @@ def test_a_thread_a_work_and_the_club_can_be_watched_closely_or_not_at_all(
 ) -> None:
     client = client_of(jun)
     address = f"/watching/discussions.thread:{thread.pk}/"
-    assert b"Watch or mute this thread" in client.get(thread.get_absolute_url()).content
+    assert f'href="{address}"' in client.get(thread.get_absolute_url()).content.decode()
     assert Watch.objects.chosen(jun, thread) == "all"  # Jun has written there
     client.post(address, {"level": "nothing"})
     assert Watch.objects.chosen(jun, thread) == "nothing"
@@ -374,6 +378,37 @@ def test_a_thread_a_work_and_the_club_can_be_watched_closely_or_not_at_all(
     assert client.post(address, {"level": "loud"}).status_code == 422
     for nowhere in ("discussions.comment:1", "library.work:9999", "members.member:1", "library.work:x"):
         assert client.get(f"/watching/{nowhere}/").status_code == 404
+
+
+def test_whoever_wants_that_watches_nothing_just_because_they_wrote_there(
+    thread: Thread, answer: Comment, mara: Member, jun: Member, client_of: ClientOf
+) -> None:
+    client = client_of(jun)
+    assert "Watch each thread that I write in" in client.get("/watching/").content.decode()
+    assert client.post("/watching/").status_code == 302
+    jun.refresh_from_db()
+    assert not jun.watches_own_threads
+    assert Watch.objects.chosen(jun, thread) == "all", "what they watch already stays"
+    other = Thread.start(by=mara, title="Lamps", body="Which one?")
+    own = other.comment(by=jun, body="The green one.")
+    assert Watch.objects.chosen(jun, other) is None
+    other.comment(by=mara, body="Why?", under=own)
+    assert Notification.objects.of(jun).filter(kind=Kind.REPLY).exists(), "answers are told all the same"
+    assert client.post("/watching/", {"watches_own_threads": "on"}).status_code == 302
+    other.comment(by=Member.objects.get(pk=jun.pk), body="For reading.")
+    assert Watch.objects.chosen(jun, other) == "all"
+
+
+def test_whatever_has_a_thread_can_be_watched_where_it_is_shown(
+    novel: Work, mara: Member, ines: Member, client_of: ClientOf, visitor: Client
+) -> None:
+    page = ReferencePage.objects.create(slug="on-it", title="On it", work=novel)
+    review = Review.objects.write(novel, Opinion(headline="Fine", body="Fine."), by=ines)
+    meeting = five_weeks(novel, by=ines, first=timezone.now()).meetings.first()
+    for thing in (page, review, meeting):
+        link = f'href="/watching/discussions.thread:{thing.thread.pk}/"'
+        assert link in client_of(mara).get(thing.get_absolute_url()).content.decode(), thing
+        assert link not in visitor.get(thing.get_absolute_url()).content.decode()
 
 
 def test_a_choice_is_not_undone_by_writing_there_again(thread: Thread, answer: Comment, jun: Member) -> None:

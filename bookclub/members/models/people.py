@@ -139,6 +139,11 @@ class Member(AbstractUser):
         default=False,
         help_text="Of each work: what others think of it waits for what you think.",
     )
+    watches_own_threads = models.BooleanField(
+        "watch each thread that I write in",
+        default=True,
+        help_text="Off, you still hear of answers, mentions and quotations; and what you watch already stays.",
+    )
     has_revealed = models.BooleanField(
         default=False,
         editable=False,

@@ -68,7 +68,9 @@ class WatchQuerySet(models.QuerySet["Watch"]):
         return self.of(member).at([place_of(thing)]).values_list("level", flat=True).first()
 
     def by_default(self, member: Member, thing: models.Model) -> None:
-        """What one writes in is watched, unless one has chosen already."""
+        """What one writes in is watched, unless one has chosen already, or wants none of that."""
+        if not member.watches_own_threads:
+            return
         kind, pk = place_of(thing) or (None, None)
         made = Watch(member=member, content_type_id=kind, object_id=pk, level=Level.ALL, is_default=True)
         Watch.objects.bulk_create([made], ignore_conflicts=True)

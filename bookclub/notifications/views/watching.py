@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from bookclub.members.gates import members_only
 from bookclub.members.models import Member
@@ -13,18 +13,24 @@ from bookclub.paging import page_of
 from bookclub.reading.requests import MemberRequest
 
 from .. import watchables
-from ..forms import AS_AROUND, WatchForm
+from ..forms import AS_AROUND, WatchForm, WritingForm
 from ..models import Mute, Watch
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @members_only
 def watching(request: MemberRequest) -> HttpResponse:
+    form = WritingForm(request.POST if request.method == "POST" else None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Your choice is kept.")
+        return redirect("notifications:watching")
     chosen = Watch.objects.of(request.user).order_by("-at", "-pk").prefetch_related("thing")
     page = page_of(chosen, request.GET.get("page"))
     rows = [(watch, watchables.key_of(watch.thing)) for watch in page if watch.thing or not watch.object_id]
     muted = Mute.objects.filter(member=request.user).select_related("muted").order_by("-at")
-    return render(request, "notifications/watching.html", {"page": page, "rows": rows, "muted": muted})
+    context = {"page": page, "rows": rows, "muted": muted, "form": form}
+    return render(request, "notifications/watching.html", context)
 
 
 @require_http_methods(["GET", "POST"])

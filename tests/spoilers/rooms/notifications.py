@@ -113,7 +113,7 @@ OUTLETS = {
     "discussions/<int:pk>/new/": next_new,
     "discussions/read/": lambda club: _deed("/discussions/read/"),
     "inbox/bell/": page("/inbox/bell/", "count=0", "count=1", "count=2"),
-    "watching/": page("/watching/", "page=1", succeeds=members),
+    "watching/": both(page("/watching/", "page=1", succeeds=members), lambda club: _deed("/watching/")),
     "watching/<str:key>/": watching,
     "watching/members/<str:username>/": both(
         page("/watching/members/olaf/", succeeds=members), form("/watching/members/olaf/")
