@@ -26,8 +26,7 @@ from bookclub.post.models import WAITS, Letter
 from bookclub.post.sending import forget_old, send_due
 from bookclub.reference.models import ReferencePage
 from discussions.models import Comment, Thread
-from reviews.models import Review
-from reviews.models.reviews import Opinion
+from reviews.models import Opinion, Review
 from tests.people import ClientOf, after, reach
 from tests.schedules.plans import five_weeks
 
