@@ -65,7 +65,7 @@ def comments_for(reader: Reader, among: QuerySet[Any] | None = None) -> list[Ent
         if reader.may_read(comment):
             entries.append(_spoken(comment))
         else:
-            waiting[comment.thread, comment.scope_id] += 1
+            waiting[comment.thread, comment.scope_id or 0] += 1
     entries += _quiet(reader, waiting)
     return sorted(entries, key=lambda entry: entry.updated, reverse=True)
 

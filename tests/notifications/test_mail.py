@@ -403,7 +403,7 @@ def test_whatever_has_a_thread_can_be_watched_where_it_is_shown(
 ) -> None:
     page = ReferencePage.objects.create(slug="on-it", title="On it", work=novel)
     review = Review.objects.write(novel, Opinion(headline="Fine", body="Fine."), by=ines)
-    meeting = five_weeks(novel, by=ines, first=timezone.now()).meetings.first()
+    meeting = five_weeks(novel, by=ines, first=timezone.now()).meetings.get(position=1)
     for thing in (page, review, meeting):
         link = f'href="/watching/discussions.thread:{thing.thread.pk}/"'
         assert link in client_of(mara).get(thing.get_absolute_url()).content.decode(), thing
