@@ -404,7 +404,8 @@ def test_whatever_has_a_thread_can_be_watched_where_it_is_shown(
     page = ReferencePage.objects.create(slug="on-it", title="On it", work=novel)
     review = Review.objects.write(novel, Opinion(headline="Fine", body="Fine."), by=ines)
     meeting = five_weeks(novel, by=ines, first=timezone.now()).meetings.get(position=1)
-    for thing in (page, review, meeting):
+    things: list[Any] = [page, review, meeting]
+    for thing in things:
         link = f'href="/watching/discussions.thread:{thing.thread.pk}/"'
         assert link in client_of(mara).get(thing.get_absolute_url()).content.decode(), thing
         assert link not in visitor.get(thing.get_absolute_url()).content.decode()

@@ -38,7 +38,10 @@ ROWS = {
         deed("/inbox/{notice.pk}/clear/", SIGNED_IN, lambda club: club.fresh("notice").cleared_at),
         deed("/inbox/{authors_notice.pk}/clear/", THE_AUTHOR, lambda club: club.fresh("authors_notice").cleared_at),
     ],
-    "watching/": [page("/watching/", SIGNED_IN)],
+    "watching/": [
+        page("/watching/", SIGNED_IN),
+        deed("/watching/", SIGNED_IN, lambda club: not club.fresh("me").watches_own_threads),
+    ],
     "watching/members/<str:username>/": [
         page("/watching/members/pim/", SIGNED_IN),
         deed("/watching/members/pim/", SIGNED_IN, _mutes),
