@@ -18,6 +18,22 @@ def one_line(text: str) -> str:
         raise ValidationError(str(error)) from error
 
 
+class Paragraph(forms.CharField):
+    """A few sentences of plain text, whose ends of lines are kept."""
+
+    def __init__(self, *, max_length: int, rows: int = 4, **options: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": rows, "data-count": max_length})
+        super().__init__(max_length=max_length, widget=widget, **options)
+        self.widget.attrs.pop("maxlength", None)  # it would cut what one pastes
+
+    def clean(self, value: Any) -> str:
+        try:
+            text = markup.clean_source(super().clean(value))
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+        return text.strip()
+
+
 class Line(forms.CharField):
     """One line of text: a title, a heading, a reason."""
 

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from bookclub.members.admin import at_the_desk
-from bookclub.moderation.admin import Looked
+from bookclub.moderation.looked import Looked
 
 from .deeds import hide_branch, may_hide, may_hide_thread, may_restore, may_restore_thread
 from .models import Comment, Thread

@@ -9,10 +9,10 @@ class DiscussionsConfig(AppConfig):
 
     def ready(self) -> None:
         from bookclub.members import archives, farewells
-        from bookclub.moderation import items
+        from bookclub.moderation import items, postings
         from bookclub.notifications import watchables
 
-        from . import archive, kinds
+        from . import archive, kinds, posting
         from .models import Thread
 
         archives.register("threads", archive.threads)
@@ -21,4 +21,6 @@ class DiscussionsConfig(AppConfig):
         farewells.register(archive.farewell)
         items.register(kinds.ThreadKind())
         items.register(kinds.CommentKind())
+        for each in (posting.Comments(), posting.Threads(), posting.Edits()):
+            postings.register(each)
         watchables.register(Thread)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from allauth.account import forms as account
+from allauth.core import context
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
@@ -16,7 +17,11 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from bookclub.fields import Paragraph
+
+from .guard import Guarded
 from .models import Member
+from .signing_up import asks_why
 
 CODE = ("Code", "")
 NEW_PASSWORD = (
@@ -94,7 +99,20 @@ SIGN_UP_WORDS = {
 }
 
 
-class SignUpForm(TakingIn, InOurWords, account.SignupForm):
+class WithReason(forms.Form):
+    """Where somebody reads each request to join, it says why."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if context.request and asks_why(context.request):
+            self.fields["joining_reason"] = Paragraph(
+                label="Why would you like to join?", max_length=500,
+                help_text="A sentence or two, for those who let people in. They may not have read what you have: "
+                "it should spoil nothing. It is forgotten once you are in.",
+            )  # fmt: skip
+
+
+class SignUpForm(Guarded, WithReason, TakingIn, InOurWords, account.SignupForm):
     words = SIGN_UP_WORDS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -102,7 +120,9 @@ class SignUpForm(TakingIn, InOurWords, account.SignupForm):
         self.fields["username"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
 
 
-class SocialSignUpForm(TakingIn, InOurWords, social.SignupForm):
+class SocialSignUpForm(WithReason, TakingIn, InOurWords, social.SignupForm):
+    """No open form: whoever gets here was sent by the other side."""
+
     words = SIGN_UP_WORDS
 
 

@@ -20,16 +20,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from . import mail
-from .models import Club, Invitation, Member, NotLetIn
+from .models import Club, Member, NotLetIn
 from .requests import ClubRequest
+from .signing_up import INVITATION, is_invited
 
 if TYPE_CHECKING:
     from allauth.socialaccount.models import SocialLogin
     from django.core.exceptions import ValidationError
 from django.forms import BaseForm
-
-INVITATION = "invitation"  # the session's key for the code of the invitation that somebody came with
-
 
 # Ways to show once more that it is you.
 WAYS = {
@@ -56,9 +54,7 @@ class ClubAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: ClubRequest) -> bool:
-        if request.club.may_join != Club.MayJoin.INVITATION:
-            return True
-        return Invitation.objects.open().filter(code=request.session.get(INVITATION, "")).exists()
+        return request.club.may_join != Club.MayJoin.INVITATION or is_invited(request)
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         """Nor may it be what another member is called beside their words."""
@@ -69,6 +65,7 @@ class ClubAdapter(DefaultAccountAdapter):
 
     def save_user(self, request: ClubRequest, user: Member, form: BaseForm, commit: bool = True) -> Member:
         super().save_user(request, user, form, commit=False)
+        user.joining_reason = form.cleaned_data.get("joining_reason", "")
         if commit:
             take_in(request, user)
         return user

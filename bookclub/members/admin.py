@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.text import Truncator
 
 from bookclub import markup
 
@@ -54,12 +55,12 @@ class MemberAdmin(admin.ModelAdmin):
     """
 
     actions = ["let_in", "turn_away"]
-    list_display = ["username", "name", "date_joined", "state"]
+    list_display = ["username", "name", "date_joined", "state", "wish"]
     ordering = ["-date_joined"]
     filter_horizontal = ["groups"]
     list_per_page = 50
 
-    ABOUT = ["username", "name", "said", "date_joined", "state"]
+    ABOUT = ["username", "name", "said", "date_joined", "state", "joining_reason"]
     SUSPENSION = ["suspended_until", "suspension_reason"]
     FOR_SUPERUSERS = ["about", "email", "is_active", "groups", "is_superuser", "is_staff", "last_login"]
 
@@ -67,6 +68,11 @@ class MemberAdmin(admin.ModelAdmin):
     def said(self, member: Member) -> str:
         """In plain words, without what inline spoilers hide."""
         return markup.render(member.about).text
+
+    @admin.display(description="why they would like to join")
+    def wish(self, member: Member) -> str:
+        """Of those who wait: beside the deeds that let in or turn away."""
+        return Truncator(" ".join(member.joining_reason.split())).chars(200)
 
     @admin.display(description="state")
     def state(self, member: Member) -> str:
@@ -157,7 +163,22 @@ class MemberAdmin(admin.ModelAdmin):
 class ClubAdmin(admin.ModelAdmin):
     """One row, so its list leads straight to its form."""
 
-    fields = ["name", "motto", "may_read", "may_join", "shows_log"]
+    fieldsets = (
+        (None, {"fields": ("name", "motto", "may_read", "may_join", "shows_log")}),
+        (
+            "Newcomers",
+            {
+                "fields": (
+                    "first_posts_wait",
+                    "new_for_days",
+                    "new_for_posts",
+                    "new_links",
+                    "new_posts_an_hour",
+                ),
+                "description": "Organisers and moderators never wait, and have no such limits.",
+            },
+        ),
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -51,6 +51,7 @@ def profile(member: Member) -> dict[str, Any]:
         "offers_reveal": member.offers_reveal,
         "hides_ratings": member.hides_ratings,
         "watches_own_threads": member.watches_own_threads,
+        "joining_reason": member.joining_reason,
         "roles": [role.value for role in member.roles],
     }
 

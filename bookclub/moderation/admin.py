@@ -18,25 +18,11 @@ from django.views.decorators.http import require_POST
 from bookclub.members.admin import MemberAdmin, at_the_desk
 from bookclub.members.models import Member
 
+from . import held_admin as held_admin  # its lists register themselves
 from . import items, people
 from .deeds import DISMISS, DONE, DeskDeed, act_on
+from .looked import Looked
 from .models import Deed, LogEntry, Report, ReportIsClosed
-
-
-class Looked(admin.ModelAdmin):
-    """Looked at, and acted on by deeds alone. Its lists are never counted whole."""
-
-    list_per_page = 50
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Report)

@@ -8,6 +8,12 @@ class ModerationConfig(AppConfig):
     verbose_name = "Keeping order"
 
     def ready(self) -> None:
-        from . import items, people
+        from bookclub.members import archives
+        from bookclub.post import timed
+
+        from . import held_archive, items, people
+        from .models import Held
 
         items.register(people.MemberKind())
+        archives.register("waiting", held_archive.waiting)
+        timed.register("what was turned down", Held.objects.prune, every=timed.HOUR)

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from bookclub.members.models import Member
 
-from .models import Report
+from .models import Held, Report
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -55,6 +56,8 @@ def waits_for(member: Member) -> Waits:
     queues = []
     if member.may("moderation.change_report"):
         queues.append(_reports())
+    if member.may("moderation.judge_held"):
+        queues.append(_held())
     if member.may("members.approve_member"):
         queues.append(_people())
     return Waits(queues)
@@ -73,6 +76,19 @@ def _reports() -> Queue:
     return _queue("Reports", found, items, every)
 
 
+def _held() -> Queue:
+    found = Held.objects.waiting().oldest_first().select_related("author")
+    items = [
+        Waiting(
+            f"{held.noun.capitalize()} by {held.author}", "; ".join(held.why), held.held_at,
+            reverse("admin:moderation_held_change", args=[held.pk]),
+        )
+        for held in found[:SHOWN]
+    ]  # fmt: skip
+    every = reverse("admin:moderation_held_changelist") + "?state__exact=waits"
+    return _queue("Posts that wait", found, items, every)
+
+
 def _of(report: Report) -> str:
     return (
         f"a {report.content_type.name} by {report.author}"
@@ -85,7 +101,7 @@ def _people() -> Queue:
     found = Member.objects.waiting()
     items = [
         Waiting(
-            str(member), "wants to join", member.date_joined,
+            str(member), _wish(member), member.date_joined,
             reverse("admin:members_member_change", args=[member.pk]),
         )
         for member in found[:SHOWN]
@@ -93,6 +109,12 @@ def _people() -> Queue:
     return _queue(
         "Wait to be let in", found, items, reverse("admin:members_member_changelist") + "?state=waiting"
     )
+
+
+def _wish(member: Member) -> str:
+    """In their own words, as far as a line holds them; the rest stands beside the answer."""
+    why = Truncator(" ".join(member.joining_reason.split())).chars(100)
+    return f"wants to join: “{why}”" if why else "wants to join"
 
 
 def _queue(name: str, found: QuerySet[Any], items: Iterable[Waiting], address: str) -> Queue:

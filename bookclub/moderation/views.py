@@ -14,7 +14,7 @@ from bookclub.reading.requests import MemberRequest, ReaderRequest
 
 from . import items
 from .forms import ReportForm
-from .models import LogEntry, Report
+from .models import Held, LogEntry, Report
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,6 +46,7 @@ def yours(request: MemberRequest) -> HttpResponse:
     context = {
         "reports": reports,
         "entries": LogEntry.objects.concerning(request.user)[:SHOWN],
+        "held": Held.objects.of(request.user).exclude(state=Held.State.POSTED).newest_first()[:SHOWN],
         "suspended_until": request.user.suspended_until if request.user.is_suspended else None,
     }
     return render(request, "moderation/yours.html", context)

@@ -16,9 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bookclub import markup
 from bookclub.members.gates import kept_words, members_only, writers_only
 from bookclub.members.models import Member
+from bookclub.moderation.models import Held
+from bookclub.moderation.newcomers import refuse
 from bookclub.reading.models import Scope
 from bookclub.reading.requests import MemberRequest, ReaderRequest
 
+from .. import posting
 from ..forms import CommentForm, EditForm, ScopeForm
 from ..models import Comment, EditClash, Thread, ThreadIsLocked
 from ..models.paths import WIDTH
@@ -109,16 +112,15 @@ def write_reply(request: MemberRequest, thread: Thread, under: Comment | None) -
     if not form.is_valid() or asked:
         return _reply_page(request, form, thread, under, status=200 if asked else 422)
     try:
-        comment = thread.comment(
-            by=request.user, body=form.cleaned_data["body"], under=under, scope=form.scope,
+        posted = posting.answer(
+            thread, by=request.user, body=form.cleaned_data["body"], under=under, scope=form.scope,
             nonce=form.cleaned_data["nonce"],
         )  # fmt: skip
     except ThreadIsLocked:
         raise PermissionDenied(_why_not(thread, under, locked=True)) from None
     except ValidationError as error:
-        form.add_error("body", error)
-        return _reply_page(request, form, thread, under, status=422)
-    return _posted(request, comment)
+        return _reply_page(request, form, thread, under, status=refuse(form, error))
+    return _waits(request, posted) if isinstance(posted, Held) else _posted(request, posted)
 
 
 def _why_not(thread: Thread, under: Comment | None, locked: bool = False) -> str:
@@ -168,6 +170,14 @@ def _posted(request: ReaderRequest, comment: Comment) -> HttpResponse:
     return HttpResponse(written(request, comment), headers=headers)
 
 
+def _waits(request: ReaderRequest, held: Held) -> HttpResponse:
+    """Back to the thread, which shows its writer what waits. The query makes it a new address: htmx loads it then."""
+    _, address = held.where
+    address = f"{address}?held={held.pk}#held-{held.pk}"
+    messages.success(request, "Your comment waits for a moderator. Until then only you see it.")
+    return HttpResponse(headers={"HX-Redirect": address}) if request.htmx else redirect(address)
+
+
 def _place_on_page(request: ReaderRequest, comment: Comment) -> int | None:
     """The row of the page before us after which the new comment belongs, if it is there to be seen."""
     asked = parse_qsl(urlsplit(request.htmx.current_url or "").query, keep_blank_values=True)
@@ -196,9 +206,16 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
         return _edit_page(request, form, comment, status=200 if asked else 422)
     words = form.cleaned_data
     try:
-        comment.edit(words["body"], by=request.user, version=words["version"], scope=form.scope)
+        posted = posting.change(
+            comment, words["body"], by=request.user, version=words["version"], scope=form.scope
+        )
     except EditClash as clash:
         return _clash(request, clash.theirs, words["body"])
+    except ValidationError as error:
+        return _edit_page(request, form, comment, status=refuse(form, error))
+    if isinstance(posted, Held):
+        messages.success(request, "Your new words wait for a moderator. Until then the earlier ones stand.")
+        return redirect(posted)
     messages.success(request, "Your comment is changed.")
     return redirect(comment)
 

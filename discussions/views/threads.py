@@ -15,9 +15,12 @@ from bookclub import markup
 from bookclub.library.models import Work
 from bookclub.library.outlines import outline
 from bookclub.members.gates import kept_words, members_only, writers_only
+from bookclub.moderation.models import Held
+from bookclub.moderation.newcomers import refuse
 from bookclub.paging import page_of
 from bookclub.reading.requests import MemberRequest, ReaderRequest
 
+from .. import posting
 from ..forms import LockForm, RenameForm, ThreadForm
 from ..models import Thread
 from ..pages import comment_context
@@ -104,12 +107,18 @@ def new(request: MemberRequest) -> HttpResponse:
     if not form.is_valid() or asked:
         return _new_thread_page(request, form, status=200 if asked else 422)
     words = form.cleaned_data
-    thread = Thread.start(
-        by=request.user, title=words["title"], body=words["body"], work=words["work"], scope=form.scope,
-        nonce=words["nonce"],
-    )  # fmt: skip
+    try:
+        posted = posting.begin(
+            by=request.user, title=words["title"], body=words["body"], work=words["work"], scope=form.scope,
+            nonce=words["nonce"],
+        )  # fmt: skip
+    except ValidationError as error:
+        return _new_thread_page(request, form, status=refuse(form, error))
+    if isinstance(posted, Held):
+        messages.success(request, "Your thread waits for a moderator. Until then only you see it.")
+        return redirect(posted)
     messages.success(request, "Your thread is open.")
-    return redirect(thread)
+    return redirect(posted)
 
 
 def _new_thread_page(request: ReaderRequest, form: ThreadForm, status: int = 200) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from pytest_django.plugin import DjangoDbBlocker
 
 from bookclub.library.models import Work
+from bookclub.members import guard
 from bookclub.members.models import Member
 from bookclub.testing import chromium
 
@@ -108,6 +110,12 @@ def transactional_db(furnished: Snapshot, forgotten_cache: None) -> None:
     Under this name pytest-django knows that a database is wanted. Its own fixture would empty that after each test.
     """
     furnished.restore()
+
+
+@pytest.fixture(autouse=True)
+def quick_fingers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody here types as slowly as a person: what that comes to is tested in tests/members."""
+    monkeypatch.setattr(guard, "LEAST", timedelta(0))
 
 
 @pytest.fixture

@@ -231,10 +231,13 @@ def test_the_clubs_settings_are_one_form(greta: Member, client_of: ClientOf, vis
     client = client_of(greta)
     answer = client.get("/admin/members/club/")
     assert answer.headers["Location"] == "/admin/members/club/1/change/"
-    client.post(
-        answer.headers["Location"], {"name": "The Tram", "may_read": "anyone", "may_join": "invitation"}
-    )
+    newcomers = {
+        "first_posts_wait": 2, "new_for_days": 3, "new_for_posts": 0, "new_links": 1, "new_posts_an_hour": 9,
+    }  # fmt: skip
+    decided = {"name": "The Tram", "may_read": "anyone", "may_join": "invitation"} | newcomers
+    client.post(answer.headers["Location"], decided)
     assert Club.objects.get().name == "The Tram"
+    assert Club.objects.values(*newcomers).get() == newcomers
     assert "The Tram" in visitor.get("/members/").content.decode()
     assert client.get("/admin/members/club/add/").status_code == 403
     assert client.post("/admin/members/club/1/delete/", {"post": "yes"}).status_code == 403

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from unittest import mock
 
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from bookclub.members.guard import stamp
 from bookclub.members.models import Club, Member
 
 PASSWORD = "the tram at half past seven"
@@ -20,8 +25,24 @@ def code_in_last_mail() -> str:
     return found[1]
 
 
+def a_while_ago(seconds: float = 60) -> str:
+    """The stamp of a form that has been open for so long."""
+    with time_machine(time.time() - seconds):
+        return stamp()
+
+
+@contextmanager
+def time_machine(at: float) -> Iterator[None]:
+    """Signing asks the clock of the machine."""
+    with mock.patch("django.core.signing.time.time", return_value=at):
+        yield
+
+
 def sign_up(client: Client, username: str = "nora", **fields: Any) -> Any:
-    filled = {"email": f"{username}@example.org", "username": username, "password1": PASSWORD}
+    filled = {
+        "email": f"{username}@example.org", "username": username, "password1": PASSWORD, "opened": a_while_ago(),
+        "joining_reason": "I read slowly.",
+    }  # fmt: skip
     return client.post(reverse("account_signup"), filled | fields)
 
 

@@ -32,6 +32,22 @@ class Club(models.Model):
         help_text="A page for everyone: what moderators did and when. It names nobody and nothing.",
     )  # fmt: skip
     may_join = models.CharField("who may join", max_length=10, choices=MayJoin, default=MayJoin.ANYONE)
+    first_posts_wait = models.PositiveSmallIntegerField(
+        "first posts that wait", default=0,
+        help_text="So many first posts of each member wait until a moderator has let them through. 0: none.",
+    )  # fmt: skip
+    new_for_days = models.PositiveSmallIntegerField(
+        "new for days", default=0, help_text="Who joined so few days ago is new. 0: nobody, for that."
+    )
+    new_for_posts = models.PositiveSmallIntegerField(
+        "new for posts", default=0, help_text="Who has fewer posts than this is new. 0: nobody, for that."
+    )
+    new_links = models.PositiveSmallIntegerField(
+        "links a post", default=2, help_text="More than so many does nobody post while they are new."
+    )
+    new_posts_an_hour = models.PositiveSmallIntegerField(
+        "posts an hour", default=6, help_text="More than so many does nobody post while they are new."
+    )
 
     class Meta:
         verbose_name = "club settings"

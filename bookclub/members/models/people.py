@@ -158,6 +158,13 @@ class Member(AbstractUser):
         help_text="Signed up, and has never shown that the e-mail address is theirs.",
     )
     awaits_approval = models.BooleanField(default=False, help_text="Signed up, and waits to be let in.")
+    joining_reason = models.TextField(
+        "why they would like to join", max_length=500, blank=True, editable=False,
+        help_text="For those who let people in; forgotten once they have.",
+    )  # fmt: skip
+    has_held = models.BooleanField(
+        default=False, editable=False, help_text="Ever had words that waited to be judged; spares the others a query."
+    )  # fmt: skip
     suspended_until = models.DateTimeField(null=True, blank=True)
     suspension_reason = models.CharField(max_length=300, blank=True)
 
@@ -255,8 +262,10 @@ class Member(AbstractUser):
     def let_in(self, *, by: Member) -> None:
         """Answer a request to join with yes, and say so by mail. A second yes does nothing."""
         with transaction.atomic():
-            if Member.objects.filter(pk=self.pk, awaits_approval=True).update(awaits_approval=False):
-                self.awaits_approval = False
+            if Member.objects.filter(pk=self.pk, awaits_approval=True).update(
+                awaits_approval=False, joining_reason=""
+            ):
+                self.awaits_approval, self.joining_reason = False, ""
                 letters.welcome(self, by=by)
 
     def turn_away(self, *, by: Member) -> None:

@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from ..adapter import INVITATION
 from ..models import Invitation, Member
 from ..requests import ClubRequest
+from ..signing_up import INVITATION
 
 
 @require_safe

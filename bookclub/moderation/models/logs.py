@@ -38,6 +38,8 @@ class Deed(models.TextChoices):
     LIFT = "lift", "lifted the suspension of"
     LET_IN = "let_in", "let in"
     TURN_AWAY = "turn_away", "turned away"
+    LET_THROUGH = "through", "let through"
+    TURN_DOWN = "turn_down", "turned down"
     UPHOLD = "uphold", "acted on a report on"
     DISMISS = "dismiss", "dismissed a report on"
     LOOK = "look", "looked into"
