@@ -43,6 +43,14 @@ def test_checks_run_unless_somebody_waits_for_certain_tests(typed: str, wanted: 
     assert runner.wants_checks(wishes, rest) is wanted
 
 
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [("", True), ("-m once", True), ("tests/reading", False), ("-k tree", False), ("-m once -x", False)],
+)
+def test_two_processes_share_the_work_where_nothing_is_picked(typed: str, wanted: bool) -> None:
+    assert runner.wants_everything(typed.split()) is wanted
+
+
 def test_an_unknown_database_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         runner.parser("manage.py test").parse_known_args(["--only", "oracle"])

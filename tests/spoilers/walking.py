@@ -175,7 +175,7 @@ def links_in(answer: Any, base: str) -> Iterator[str]:
         found += parser.found
     elif kind.startswith(("application/xml", "text/plain")):
         found += re.findall(r"https?://[^\s<]+", answer.content.decode())
-    for link in found:
+    for link in dict.fromkeys(found):
         parts = urlsplit(urljoin(f"http://testserver{base}", link))
         if parts.scheme not in {"http", "https"} or parts.netloc not in {"testserver", "localhost:8000"}:
             continue

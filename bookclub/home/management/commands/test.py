@@ -19,6 +19,8 @@ EPILOG = "Everything else goes to pytest as it is: paths, -k, -x, -m 'not browse
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 TITLES = {SQLITE: "SQLite", POSTGRESQL: "PostgreSQL"}
 SECONDS_TO_STOP = 20
+# Each process takes the next test from one list; what belongs to one group stays in one of them.
+IN_TWO = ["-n", "2", "--dist", "loadgroup"]
 
 
 class Terminated(KeyboardInterrupt):
@@ -98,6 +100,11 @@ def wants_checks(wishes: argparse.Namespace, for_pytest: list[str]) -> bool:
     return not wishes.no_checks and not for_pytest
 
 
+def wants_everything(for_pytest: list[str]) -> bool:
+    """Nothing is picked but by marker: that takes long enough for a second process to be worth its start."""
+    return not for_pytest or (len(for_pytest) == 2 and for_pytest[0] == "-m")
+
+
 def pytest(arguments: list[str], database_url: str | None, again: bool) -> tuple[int, str]:
     """Run pytest in its own process, `again` if not for the first time: the exit code, the closing line."""
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
@@ -117,6 +124,7 @@ def pytest(arguments: list[str], database_url: str | None, again: bool) -> tuple
             "pytest",
             "-p",
             "bookclub.testing.plugin",
+            *(IN_TWO if wants_everything(arguments) else []),
             *arguments,
         ]
         code = _run_to_the_end(command, environment)
