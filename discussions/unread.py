@@ -5,6 +5,7 @@ Own words are never new to oneself, nor is what stays veiled, nor what was said 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -66,11 +67,13 @@ class Unread:
         newer = [row for row in latest_in(self.thread.pk) if row[3] > self.since]
         opened = opened_since(self.reader, self.since)
         earlier = list(_opened_in(self.thread.pk, set(opened), self.since)) if opened else []
-        self.reader.learn({scope for _, scope, *_ in newer if scope})
-        count = sum(
-            pk not in self.seen and author != self.member.pk and self.reader.has_reached(scope)
+        scopes = Counter(
+            scope
             for pk, scope, author, _ in [*newer, *earlier]
+            if author != self.member.pk and pk not in self.seen
         )
+        self.reader.learn({scope for scope in scopes if scope})
+        count = sum(times for scope, times in scopes.items() if self.reader.has_reached(scope))
         return count, max(len(newer), len(earlier)) < LATEST
 
     def next_after(self, path: str) -> Comment | None:
