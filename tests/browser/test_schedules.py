@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
+from icalendar import Calendar
+from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from bookclub.members.models import Member
+from bookclub.schedules.exports import FORMATS
 from bookclub.schedules.models import Schedule
 
 from .conftest import OpenWindow
 from .scenes.table import press
+from .windows import Window
 
 
 @pytest.fixture
@@ -62,6 +73,66 @@ def test_from_the_first_form_to_a_meeting_that_is_called_off(
     window = open_window(three[0])
     window.open(schedule.get_absolute_url())
     expect(window.page.locator(".meetings__row").nth(1)).to_contain_text("called off")
+    take_along(window.page, schedule)
+    subscribe_and_revoke(window.page, open_window(), schedule)
+
+
+def take_along(page: Page, schedule: Schedule) -> None:
+    """Every file is there from the page, and each knows of five meetings, the one that is called off with them."""
+    counts: dict[str, Callable[[bytes], int]] = {
+        "calendar.ics": lambda body: len(Calendar.from_ical(body).walk("VEVENT")),
+        "plan.csv": lambda body: len(list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))),
+        "plan.xlsx": lambda body: load_workbook(io.BytesIO(body)).active.max_row - 1,
+        "google.csv": lambda body: (
+            1 + len(list(csv.DictReader(io.StringIO(body.decode("utf-8-sig")))))
+        ),  # not that one
+        "plan.md": lambda body: body.count(b"\n## "),
+        "plan.json": lambda body: len(json.loads(body)["schedules"][0]["meetings"]),
+    }
+    assert counts.keys() == FORMATS.keys()
+    for kind in FORMATS.values():
+        with page.expect_download() as waiting:
+            page.locator(".taking__list").get_by_role("link", name=kind.label, exact=True).click()
+        body = Path(waiting.value.path()).read_bytes()
+        assert waiting.value.suggested_filename == kind.file_name(schedule.slug)
+        assert counts[kind.file](body) == 5, kind.file
+    page.get_by_role("link", name="On paper").click()
+    expect(page.locator(".paper__meeting")).to_have_count(5)
+    expect(page.locator(".paper__meeting").nth(1)).to_contain_text("called off")
+    page.go_back()
+
+
+def subscribe_and_revoke(page: Page, elsewhere: Window, schedule: Schedule) -> None:
+    """A calendar asks under an address that its member makes, renews and revokes; nothing else lets it in."""
+
+    def asked(path: str) -> tuple[int, str]:
+        answer = elsewhere.page.request.get(f"{elsewhere.served}{path}")
+        return answer.status, answer.text()
+
+    def path_now() -> str:
+        link = page.get_by_role("link", name=schedule.title, exact=True)
+        assert page.locator(f'a[href^="webcal://"]:has-text("{schedule.title}")').count() == 1
+        return urlsplit(link.get_attribute("href") or "").path
+
+    page.get_by_role("link", name="Subscribe in your calendar").click()
+    keys = page.locator("section", has=page.locator("#key-calendar"))
+    keys.get_by_role("button", name="Make a key").click()
+    first = path_now()
+    status, calendar = asked(first)
+    assert status == 200
+    assert calendar.count("BEGIN:VEVENT") == 5
+    assert calendar.count("STATUS:CANCELLED") == 1
+    keys.get_by_role("button", name="Renew").click()
+    expect(keys.get_by_role("link", name=schedule.title, exact=True)).not_to_have_attribute(
+        "href", re.compile(first)
+    )
+    second = path_now()
+    assert second != first
+    assert asked(first)[0] == 404
+    assert asked(second)[0] == 200
+    keys.get_by_role("button", name="Revoke").click()
+    expect(page.get_by_role("link", name=schedule.title, exact=True)).to_have_count(0)
+    assert asked(second)[0] == 404
 
 
 def answer_as_three(open_window: OpenWindow, schedule: Schedule, members: list[Member]) -> None:
