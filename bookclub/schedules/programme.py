@@ -59,10 +59,17 @@ class Item:
     @property
     def when(self) -> str:
         """Day and hours, on the clock of the schedule: "Monday 2 March 2026, 19:00 to 20:30 (Europe/Lisbon)"."""
+        return f"{self.day}, {self.hours}" if self.begins else "no date yet"
+
+    @property
+    def day(self) -> str:
+        return f"{self.begins:%A} {self.begins.day} {self.begins:%B %Y}" if self.begins else ""
+
+    @property
+    def hours(self) -> str:
         if not self.begins or not self.ends:
-            return "no date yet"
-        day = f"{self.begins:%A} {self.begins.day} {self.begins:%B %Y}"
-        return f"{day}, {self.begins:%H:%M} to {self.ends:%H:%M} ({self.zone.key})"
+            return ""
+        return f"{self.begins:%H:%M} to {self.ends:%H:%M} ({self.zone.key})"
 
     @property
     def full_title(self) -> str:
