@@ -105,10 +105,11 @@ class Pair:
     def said(self) -> str:
         """The chart in one sentence."""
         total = self._verdict_of_all
-        return (
-            f"{total.members} rated both: {total.first} prefer {self.first.work.full_title}, "
-            f"{total.second} {self.second.work.full_title}, {total.alike} think them alike."
-        )
+        sides = [(total.first, self.first.work.full_title), (total.second, self.second.work.full_title)]
+        said = [f"{number} prefer{'s' if number == 1 else ''} {title}" for number, title in sides if number]
+        if total.alike:
+            said.append(f"{total.alike} think{'s' if total.alike == 1 else ''} them alike")
+        return f"{total.members} rated both: {', '.join(said)}."
 
     @property
     def _verdict_of_all(self) -> Verdict:

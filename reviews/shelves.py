@@ -100,7 +100,9 @@ class Year:
 
     @property
     def pages(self) -> int:
-        return sum(reading.work.pages or 0 for reading, _ in self.finished if not reading.work.is_watched)
+        """Of the books; 0 where the library does not know those of each: the sum of some would say too little."""
+        books = [reading.work for reading, _ in self.finished if not reading.work.is_watched]
+        return sum(work.pages or 0 for work in books) if all(work.pages for work in books) else 0
 
     @property
     def books(self) -> int:

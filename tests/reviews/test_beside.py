@@ -37,7 +37,10 @@ def test_the_two_stand_side_by_side(novel: Work, film: Work, visitor: Client) ->
     rated_both("bo", novel, film, 4, 8, "watched")
     rated_both("cy", novel, film, 7, 7)
     html = page(visitor)
-    assert "3 rated both: 1 prefer Never Let Me Go, 1 Never Let Me Go (film), 1 think them alike." in html
+    assert (
+        "3 rated both: 1 prefers Never Let Me Go, 1 prefers Never Let Me Go (film), 1 thinks them alike."
+        in html
+    )
     assert '<th scope="row">Read it first</th><td>1</td><td>0</td><td>0</td>' in html
     assert '<th scope="row">Watched it first</th><td>0</td><td>1</td><td>0</td>' in html
     assert '<th scope="row"><a href="/members/ana/">Ana</a></th><td>4½ stars</td><td>3 stars</td>' in html
