@@ -18,6 +18,7 @@ THREADS_SHOWN = 8
 
 def of_key(key: str) -> Iterator[tuple[str, str]]:
     yield "All that is said", reverse("feeds:private_club", args=[key])
+    yield "Reviews", reverse("feeds:private_reviews", args=[key])
     yield "Pages, new and changed", reverse("feeds:private_pages", args=[key])
     member = SecretKey.objects.holder(key, "feeds")
     if member is None:

@@ -18,11 +18,13 @@ from bookclub.members.models import Member
 from bookclub.reading.readers import Reader
 from bookclub.reference.models import ReferencePage
 from discussions.models import Comment, Thread
+from reviews.models import Review
 
 NEWEST = 60  # comments that a feed tells of
 LEAST_OPEN = 20  # of which so many should be open to its reader; else
 LOOKED_BACK = 1_000  # so many are gone through for others that are
 PAGES = 40
+REVIEWS = 40
 
 _OWN_LINK = re.compile(r'(href|src)="/(?!/)')
 _SPAN = re.compile(r'<span class="spoiler" data-span="[0-9]+">spoiler</span>')
@@ -114,6 +116,22 @@ def _quiet(reader: Reader, waiting: dict[tuple[Thread, int], int]) -> Iterator[E
 def _for_elsewhere(html: str) -> str:
     """Stored HTML, to be read on another site: whole addresses, and inline spoilers said to be some."""
     return _OWN_LINK.sub(rf'\1="{origin()}/', _SPAN.sub("[spoiler]", html))
+
+
+def reviews_for(reader: Reader) -> list[Entry]:
+    """The newest reviews that this reader may read; of the others not even that they are there."""
+    found = Review.objects.published().open_to(reader).select_related("work", "author").newest_first()
+    return [
+        Entry(
+            title=f"{review.title} ({review.work.full_title})" if review.headline else review.title,
+            path=review.get_absolute_url(),
+            html=_for_elsewhere(review.body_html),
+            published=review.published_at,
+            updated=review.edited_at or review.published_at,
+            author=review.author,
+        )
+        for review in found[:REVIEWS]
+    ]
 
 
 def pages() -> Iterable[Entry]:

@@ -18,7 +18,7 @@ from bookclub.reading.readers import Reader
 from bookclub.reading.requests import ReaderRequest
 from discussions.models import Comment, Thread
 
-from .entries import comments_for, origin, pages
+from .entries import comments_for, origin, pages, reviews_for
 from .writing import answer
 
 
@@ -57,6 +57,14 @@ def of_thread(request: HttpRequest, reader: Reader, pk: int) -> HttpResponse:
 def of_pages(request: HttpRequest, reader: Reader) -> HttpResponse:
     return _answer(
         request, reader, "pages", pages(), about=reverse("reference:pages"), path=reverse("feeds:pages")
+    )
+
+
+def of_reviews(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """Words, and no stars: those wait for some readers until they have given their own."""
+    entries = reviews_for(reader)
+    return _answer(
+        request, reader, "reviews", entries, about=reverse("reviews:latest"), path=reverse("feeds:reviews")
     )
 
 

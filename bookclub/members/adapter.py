@@ -19,6 +19,8 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from bookclub.post.models import Refusal
+
 from . import mail
 from .models import Club, Member, NotLetIn
 from .requests import ClubRequest
@@ -80,6 +82,10 @@ class ClubAdapter(DefaultAccountAdapter):
                 user.set_unusable_password()
                 user.save(update_fields=["password"])
         super().login(request, user)
+        if Refusal.objects.stopping(user):
+            messages.warning(
+                request, "Mails to your address come back, so the club sends you none. See your settings."
+            )
 
     def _knows_only_the_mailbox(self, request: ClubRequest, user: Member) -> bool:
         methods = {record["method"] for record in get_authentication_records(request, user)}

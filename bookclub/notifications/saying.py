@@ -60,7 +60,14 @@ class Notice:
 
     @property
     def sentence(self) -> str:
-        return f"{self.before}{self.joined}{self.title}{self.after}"
+        """All of it in plain words: a title within a sentence stands between quotation marks."""
+        title = f"“{self.title}”" if self.joined == " in " else self.title
+        return f"{self.before}{self.joined}{title}{self.end}"
+
+    @property
+    def end(self) -> str:
+        """What follows the title: no full stop after one that ends in a mark of its own."""
+        return "" if self.after == "." and self.title.endswith(tuple(".?!…")) else self.after
 
 
 def in_words(notifications: Iterable[Notification], reader: Reader) -> list[Notice]:

@@ -17,6 +17,9 @@ from django.utils import timezone
 LEASE = timedelta(minutes=2)
 # How long to wait before each further try; after the last one we give up.
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 720, 1440)]
+# On so many days letters must come back before we stop: a mailbox that was full for one evening is no reason.
+ENOUGH = 3
+NO_REASON_ANY_MORE = timedelta(days=30)  # what lies so far back does not count
 
 
 def new_message_id() -> str:
@@ -118,9 +121,9 @@ class Letter(models.Model):
         """What it was made of is forgotten, and the address of somebody who is no member."""
         self.note(sent_at=at, claimed_until=None, trouble="", context={}, address="")
 
-    def drop(self, *, at: datetime) -> None:
-        """Nothing is left to say: it was read meanwhile, or deleted, or is not wanted any more."""
-        self.note(dropped_at=at, claimed_until=None, context={}, address="")
+    def drop(self, trouble: str = "", *, at: datetime) -> None:
+        """Nothing is left to say (it was read meanwhile, deleted, is not wanted any more), or nobody to say it to."""
+        self.note(dropped_at=at, claimed_until=None, trouble=trouble, context={}, address="")
 
     def put_off(self, trouble: str, *, at: datetime) -> None:
         """Try again later, each time after a longer wait, and give up in the end."""
@@ -132,6 +135,14 @@ class Letter(models.Model):
     def fail(self, trouble: str, *, at: datetime) -> None:
         self.note(failed_at=at, claimed_until=None, trouble=trouble)
 
+    def came_back(self, trouble: str, *, at: datetime) -> None:
+        """Its address does not take it: the mail server says so at once, or a report says so later. Counted once."""
+        if self.failed_at is None:
+            with transaction.atomic():
+                self.note(sent_at=None, failed_at=at, claimed_until=None, trouble=trouble)
+                if self.member:
+                    Refusal.objects.note(self.member, trouble, at=at)
+
     def send_again(self, *, at: datetime | None = None) -> None:
         """After a failure was looked into."""
         self.note(failed_at=None, tries=0, due_at=at or timezone.now(), trouble="")
@@ -140,3 +151,42 @@ class Letter(models.Model):
         type(self).objects.filter(pk=self.pk).update(**fields)
         for name, value in fields.items():
             setattr(self, name, value)
+
+
+class RefusalQuerySet(models.QuerySet["Refusal"]):
+    def note(self, member: Any, trouble: str, *, at: datetime) -> None:
+        """One more letter came back from the address that this member has now."""
+        start = {"address": member.email, "days": 0, "last_at": at - NO_REASON_ANY_MORE}
+        refusal, _ = self.select_for_update().get_or_create(member=member, defaults=start)
+        if refusal.address != member.email or refusal.last_at <= at - NO_REASON_ANY_MORE:
+            refusal.address, refusal.days, refusal.stopped_at = member.email, 0, None
+        if refusal.days == 0 or refusal.last_at.date() != at.date():
+            refusal.days += 1
+        refusal.last_at, refusal.trouble = at, trouble
+        if refusal.days >= ENOUGH and refusal.stopped_at is None:
+            refusal.stopped_at = at
+        refusal.save()
+
+    def stopping(self, member: Any) -> Refusal | None:
+        """Why this member is written to no more, if they are not; another address of theirs is tried anew."""
+        return self.filter(member=member.pk, address=member.email, stopped_at__isnull=False).first()
+
+
+class Refusal(models.Model):
+    """The address of a member from which letters come back. After a few days of that the club writes no more to it."""
+
+    member = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="refusal")
+    address = models.EmailField()
+    days = models.PositiveSmallIntegerField(help_text="On so many days a letter came back.")
+    last_at = models.DateTimeField()
+    trouble = models.CharField(max_length=120, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True, help_text="Since then nothing is sent there.")
+
+    objects = RefusalQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"Letters to {self.member} come back"  # not the address: it stands in lists and logs
+
+    def write_again(self) -> None:
+        """The mailbox is in order, or somebody says so: what comes back from now on is counted anew."""
+        self.delete()

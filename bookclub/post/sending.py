@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from . import writers
-from .models import Letter
+from .models import Letter, Refusal
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +35,9 @@ def send(letter: Letter, *, at: datetime) -> bool:
 
     A server that cannot be reached is noted, too, and raised: the next letter would only wait for it again.
     """
+    if letter.member and Refusal.objects.stopping(letter.member):
+        letter.drop("its address takes no letters", at=at)
+        return False
     try:
         written = writers.write(letter) if letter.to else None
         if written is None:
@@ -64,7 +67,7 @@ def _refused(letter: Letter, refusal: SMTPRecipientsRefused, at: datetime) -> No
     codes = [code for code, _ in refusal.recipients.values()]
     trouble = f"refused by the mail server, {', '.join(map(str, codes))}"
     if codes and all(code >= 500 for code in codes):
-        letter.fail(trouble, at=at)
+        letter.came_back(trouble, at=at)
     else:
         letter.put_off(trouble, at=at)
 

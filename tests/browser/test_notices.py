@@ -60,7 +60,7 @@ def test_an_answer_rings_the_bell_goes_out_by_mail_and_can_be_ended(
         mails = _mails(tmp_path, mara)
         assert sorted("So is mine" in text for text in mails) == [False, True]
         assert not any("which shade" in text or "Tommy" in text for text in mails)
-        assert any("A reply to you in Lamps opens after" in text for text in mails)
+        assert any("A reply to you in “Lamps” opens after" in text for text in mails)
         tomorrow = timezone.now() + timedelta(days=1, minutes=1)
         gather_digests(tomorrow)
         send_due(tomorrow)

@@ -15,6 +15,7 @@ from bookclub.members.models import Club, Member, SecretKey
 from bookclub.reading.models import Progress
 from bookclub.reference.models import ReferencePage, Source
 from discussions.models import Comment, Thread
+from reviews.models import Opinion, Review
 from tests.people import NOON, ClientOf, after, reach
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,21 @@ def test_works_and_threads_and_pages_have_feeds(
     assert "badly" not in words(feed)
     for nowhere in ("/feeds/works/nothing.atom", "/feeds/threads/9999.atom"):
         assert visitor.get(nowhere).status_code == 404
+
+
+def test_reviews_have_a_feed_for_anyone_and_one_for_each(
+    visitor: Client, novel: Work, ines: Member, mara: Member, jun: Member, key_of: Any
+) -> None:
+    Review.objects.write(novel, Opinion(headline="Slow and fine", body="Of ||Tommy||."), by=ines)
+    late = Opinion(rating=9, headline="At last", body="They *all* go.", scope=after(novel, 23))
+    Review.objects.write(novel, late, by=mara)
+    for path in ("/feeds/reviews.atom", f"/private/{key_of(jun)}/reviews.atom"):
+        (entry,) = read(visitor, path).entries
+        assert entry.title == "Slow and fine (Never Let Me Go)"
+        assert entry.summary == "<p>Of [spoiler].</p>"
+    newest, _ = read(visitor, f"/private/{key_of(mara)}/reviews.atom").entries
+    assert "They <em>all</em> go." in newest.summary
+    assert newest.author == "Mara"
 
 
 def test_an_empty_club_has_a_valid_feed(visitor: Client, db: None) -> None:

@@ -104,9 +104,9 @@ def test_a_member_sees_who_answered_them(
     thread.comment(by=mara, body="Never on a boat.", under=first, at=NOON + timedelta(hours=2))
     thread.comment(by=mara, body="@jun, the end.", under=first, scope=after(novel, 23))
     page = front(client_of(jun))
-    assert "Mara answered you in Where do you read?." in page
+    assert "Mara answered you in “Where do you read?”<" in page
     assert "Never on a boat." not in page, "that stands in the inbox"
-    assert "A reply to you in Where do you read? opens after" in page
+    assert "A reply to you in “Where do you read?” opens after" in page
     assert "the end.</p>" not in page
     assert "What concerns you" not in front(visitor)
 

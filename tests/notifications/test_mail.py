@@ -59,7 +59,7 @@ def test_an_answer_goes_out_by_mail_and_not_before_the_clock_says_so(reply: Comm
     assert send_due() == 2
     (message,) = mails_to(jun)
     assert message.subject == "[Bookclub] Where do you read?"
-    assert "Mara answered you in Where do you read?." in message.body
+    assert "Mara answered you in “Where do you read?”\n" in message.body
     assert "Is the water not cold?" in message.body
     assert reply.get_absolute_url() in message.body
     assert "Is the water not cold?" in html_of(message)
@@ -99,7 +99,9 @@ def test_a_mail_is_veiled_as_its_reader_is_when_it_goes_out(
     everything = str(message.message()) + message.body + html_of(message)
     assert ("Tommy" in everything) is (reached == 9)
     assert ("Mara" in everything) is (reached == 9)
-    assert ("A reply to you in Where do you read? opens after Part One of" in message.body) is (reached == 3)
+    assert ("A reply to you in “Where do you read?” opens after Part One of" in message.body) is (
+        reached == 3
+    )
 
 
 @pytest.mark.parametrize("why", ["read", "deleted", "never", "left"])

@@ -19,7 +19,7 @@ from bookclub.members.secrets import SecretKey
 from bookclub.moderation.models import LogEntry, Reason, Report
 from bookclub.notifications import unsubscribing
 from bookclub.notifications.models import Kind, Notification
-from bookclub.post.models import Letter
+from bookclub.post.models import Letter, Refusal
 from bookclub.reading.models import Scope
 from bookclub.reference.models import ReferencePage, Series, Source
 from bookclub.schedules.models import Election, Meeting, Nomination, Schedule
@@ -257,6 +257,10 @@ def _desk(club: Club) -> None:
         member=club.pim, kind="digest", failed_at=timezone.now(), due_at=timezone.now()
     )
     club.things |= {
+        "sent_letter": Letter.objects.create(member=club.pim, kind="digest", sent_at=timezone.now()),
+        "refusal": Refusal.objects.create(
+            member=club.pim, address="pim@elsewhere.example", days=3, last_at=timezone.now(), stopped_at=timezone.now()
+        ),
         "settings": Settings.objects.get(), "log_entry": LogEntry.objects.earliest("pk"), "letter": letter,
         "loose_source": Source.objects.create(key="loose", title="Cited nowhere"),
         "loose_work": Work.objects.create(slug="loose", title="Talked of nowhere"),

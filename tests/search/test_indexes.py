@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from bookclub.members.models import Member
@@ -39,6 +42,20 @@ def test_going_back_and_forth_finds_what_was_there(thread: Thread, mara: Member)
     thread.comment(by=mara, body="A second lighthouse, written meanwhile.")
     indexes.make()
     assert count("lighthouse") == 2
+
+
+def test_a_command_makes_them_anew(thread: Thread, mara: Member) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "INSERT INTO search_discussions_comment(search_discussions_comment) VALUES ('delete-all')"
+            )
+        else:
+            cursor.execute(f"ALTER TABLE discussions_comment DROP COLUMN {indexes.COLUMN}")
+            cursor.execute(f"ALTER TABLE discussions_comment ADD COLUMN {indexes.COLUMN} tsvector")
+    assert count("tram") == 0
+    call_command("reindex", stdout=io.StringIO())
+    assert count("tram") == 1
 
 
 def test_making_them_again_changes_nothing(thread: Thread) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 from bookclub.feeds import entries
 
 from .planting import KINDS, Planted
-from .rooms.feeds import VISITOR, key_of, said_to
+from .rooms.feeds import VISITOR, key_of, reviewed_for, said_to
 from .walking import everything_in, words_in
 
 pytestmark = pytest.mark.django_db
@@ -29,3 +29,11 @@ def test_a_members_feed_holds_exactly_what_is_theirs(club: Planted, name: str) -
 
 def test_the_public_feed_holds_exactly_what_anyone_may_read(club: Planted) -> None:
     assert words_in(everything_in(Client().get("/feeds/club.atom"))) == said_to(club, VISITOR)
+
+
+@pytest.mark.parametrize("name", ["a member who has not begun", "a member who finished all"])
+def test_a_members_feed_of_reviews_holds_exactly_what_is_theirs(club: Planted, name: str) -> None:
+    kind = KINDS[name]
+    answer = Client().get(f"/private/{key_of(club, kind.username)}/reviews.atom")
+    assert words_in(everything_in(answer)) == reviewed_for(club, kind)
+    assert reviewed_for(club, kind)

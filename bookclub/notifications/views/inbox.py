@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bookclub.members.gates import members_only
 from bookclub.paging import page_of
+from bookclub.post.models import Refusal
 from bookclub.reading.requests import MemberRequest, ReaderRequest
 
 from ..models import Notification
@@ -45,7 +46,12 @@ def inbox(request: MemberRequest) -> HttpResponse:
         for _, group in groupby(notices, key=lambda notice: notice.notification.topic)
         for heap in [list(group)]
     ]
-    context = {"page": page, "heaps": heaps, "unread": standing.unread().count()}
+    context = {
+        "page": page,
+        "heaps": heaps,
+        "unread": standing.unread().count(),
+        "refusal": Refusal.objects.stopping(request.user),
+    }
     return render(request, "notifications/inbox.html", context)
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from bookclub.members.gates import members_only
+from bookclub.post.models import Refusal
 from bookclub.reading.requests import MemberRequest, ReaderRequest
 
 from .. import letters, unsubscribing
@@ -21,14 +22,19 @@ from ..models import Kind, MailChoice
 @require_http_methods(["GET", "POST"])
 @members_only
 def choices(request: MemberRequest) -> HttpResponse:
+    """One choice a kind; and "try again" for an address from which letters came back."""
+    refusal = Refusal.objects.stopping(request.user)
+    if refusal and "again" in request.POST:
+        refusal.write_again()
+        messages.success(request, "The club writes to you again.")
+        return redirect("notifications:mail")
     form = MailForm(request.POST or None, member=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, "Your choices are saved.")
         return redirect("notifications:mail")
-    return render(
-        request, "notifications/mail_choices.html", {"form": form}, status=422 if form.errors else 200
-    )
+    context = {"form": form, "refusal": refusal}
+    return render(request, "notifications/mail_choices.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

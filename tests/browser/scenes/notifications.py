@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from bookclub.members.models import Member
 from bookclub.notifications.models import Kind, Mute, Notification, Watch
 from bookclub.notifications.unsubscribing import address
+from bookclub.post.models import ENOUGH, Refusal
 
 from ..windows import Window
 from .discussions import open_comment
@@ -32,6 +36,16 @@ def watching_and_muting(window: Window) -> None:
     Mute.objects.create(member=mara, muted=tobias)
     window.open("/watching/")
     expect(window.page.get_by_text("Hear of")).to_be_visible()
+
+
+@scene(MEMBER)
+def mails_that_come_back(window: Window) -> None:
+    for day in range(ENOUGH):
+        Refusal.objects.note(
+            Member.objects.get(username=MEMBER), "refused", at=timezone.now() + timedelta(days=day)
+        )
+    window.open("/settings/mail/")
+    expect(window.page.get_by_role("button", name="Write to me again")).to_be_visible()
 
 
 @scene()

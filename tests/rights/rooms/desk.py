@@ -184,7 +184,14 @@ MODELS = {
     ),
     **model(
         "post/letter", "letter", changes=KEEPERS, changed=filled(None),  # its form has no field that is open
-        actions=[action("post/letter", "send_again", "letter", is_now("letter", failed_at=None))],
+        actions=[
+            action("post/letter", "send_again", "letter", is_now("letter", failed_at=None)),
+            action("post/letter", "came_back", "sent_letter", is_now("sent_letter", sent_at=None)),
+        ],
+    ),
+    **model(
+        "post/refusal", "refusal", changes=KEEPERS, changed=filled(None),  # nor has this one
+        actions=[action("post/refusal", "write_again", "refusal", gone("refusal"))],
     ),
     **model(
         "auth/group", "group", sees=ROOT, adds=ROOT, changes=ROOT, deletes=ROOT,

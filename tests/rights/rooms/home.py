@@ -12,6 +12,7 @@ ROWS = {
     "search/": [page("/search/?q=novel")],
     "feeds/club.atom": [page("/feeds/club.atom")],
     "feeds/pages.atom": [page("/feeds/pages.atom")],
+    "feeds/reviews.atom": [page("/feeds/reviews.atom")],
     "feeds/works/<slug:slug>.atom": [page("/feeds/works/novel.atom")],
     "feeds/threads/<int:pk>.atom": [page("/feeds/threads/{thread.pk}.atom")],
     # A secret address is open to whoever has it, and to nobody who guesses.
@@ -23,6 +24,7 @@ ROWS = {
         for route, path in (
             ("club.atom", "club.atom"),
             ("pages.atom", "pages.atom"),
+            ("reviews.atom", "reviews.atom"),
             ("works/<slug:slug>.atom", "works/novel.atom"),
             ("threads/<int:pk>.atom", "threads/{thread.pk}.atom"),
         )

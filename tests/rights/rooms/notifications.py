@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bookclub.members.models import Member
 from bookclub.notifications.models import Kind, MailChoice, Mute, Notification, Watch
 
 from ..cast import Club
@@ -18,6 +19,10 @@ def _mutes(club: Club) -> bool:
 
 def _watches(club: Club) -> bool:
     return Watch.objects.filter(member=club.me, object_id=club.other_thread.pk, level="all").exists()
+
+
+def _watches_nothing_by_writing(club: Club) -> bool:
+    return not Member.objects.get(pk=club.me.pk).watches_own_threads
 
 
 def _wants_no_mail(club: Club) -> bool:
@@ -40,7 +45,7 @@ ROWS = {
     ],
     "watching/": [
         page("/watching/", SIGNED_IN),
-        deed("/watching/", SIGNED_IN, lambda club: not club.fresh("me").watches_own_threads),
+        deed("/watching/", SIGNED_IN, _watches_nothing_by_writing),
     ],
     "watching/members/<str:username>/": [
         page("/watching/members/pim/", SIGNED_IN),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from bookclub.members.models import SecretKey
+from reviews.models import Review
 
 from ..outlets import Way
 from ..planting import KINDS, NOVEL, STEM, Kind, Planted
@@ -25,13 +26,27 @@ def said_to(club: Planted, kind: Kind) -> frozenset[str]:
     return frozenset(words)
 
 
-def _public(*paths: str) -> Way:
+def reviewed_for(club: Planted, kind: Kind) -> frozenset[str]:
+    """The same of reviews."""
+    shelf, words = club.rooms["reviews"], set[str]()
+    for review in Review.objects.published().filter(pk__in=[review.pk for review in shelf.reviews.values()]):
+        key = next(key for key, planted in shelf.reviews.items() if planted.pk == review.pk)
+        if kind.may_read(shelf.waits[key]):
+            words |= words_in(f"{review.headline} {review.text}")
+            words |= {f"{STEM}greta"} if review.author and review.author.username == "greta" else set()
+    return frozenset(words)
+
+
+Said = Callable[[Planted, Kind], frozenset[str]]
+
+
+def _public(*paths: str, said: Said = said_to) -> Way:
     return lambda club: [
-        Ask(path.format(thread=club.threads[0].pk), besides=said_to(club, VISITOR)) for path in paths
+        Ask(path.format(thread=club.threads[0].pk), besides=said(club, VISITOR)) for path in paths
     ]
 
 
-def _private(*paths: str) -> Way:
+def _private(*paths: str, said: Said = said_to) -> Way:
     """With the key of each holder, whoever asks; and with none."""
 
     def way(club: Planted) -> Iterator[Ask]:
@@ -40,7 +55,7 @@ def _private(*paths: str) -> Way:
             for holder in HOLDERS:
                 kind = next(kind for kind in KINDS.values() if kind.username == holder)
                 key = key_of(club, holder)
-                words = said_to(club, kind)
+                words = said(club, kind)
                 yield Ask(
                     path.format(key=key, thread=club.threads[0].pk), besides=words, again=holder != "nell"
                 )
@@ -61,20 +76,21 @@ def plant(club: Planted) -> None:
 
 def may_say(club: Planted, address: str) -> frozenset[str]:
     """To a crawl that comes by: a public feed says what anyone may read, a private one what its owner may."""
+    said = reviewed_for if address.endswith("/reviews.atom") else said_to
     if address.startswith("/feeds/"):
-        return said_to(club, VISITOR)
+        return said(club, VISITOR)
     owners = {key: name for name, key in club.rooms["feeds"].items()}
     owner = owners.get(address.removeprefix("/private/").partition("/")[0])
-    return (
-        said_to(club, next((k for k in KINDS.values() if k.username == owner), VISITOR))
-        if owner
-        else frozenset()
-    )
+    if owner is None:
+        return frozenset()
+    return said(club, next((kind for kind in KINDS.values() if kind.username == owner), VISITOR))
 
 
 OUTLETS = {
     "feeds/club.atom": _public("/feeds/club.atom"),
     "feeds/pages.atom": _public("/feeds/pages.atom"),
+    "feeds/reviews.atom": _public("/feeds/reviews.atom", said=reviewed_for),
+    "private/<str:key>/reviews.atom": _private("/private/{key}/reviews.atom", said=reviewed_for),
     "feeds/works/<slug:slug>.atom": _public(f"/feeds/works/{NOVEL}.atom"),
     "feeds/threads/<int:pk>.atom": _public("/feeds/threads/{thread}.atom"),
     "private/<str:key>/club.atom": _private("/private/{key}/club.atom"),
@@ -86,5 +102,9 @@ PLACES = {
     "bookclub/feeds/entries.py comments_for": (
         "a member who has not begun",
         ["feeds/club.atom", "private/<str:key>/club.atom"],
+    ),
+    "bookclub/feeds/entries.py reviews_for": (
+        "a member who has not begun",
+        ["feeds/reviews.atom", "private/<str:key>/reviews.atom"],
     ),
 }
