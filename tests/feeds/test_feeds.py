@@ -90,7 +90,7 @@ def test_reviews_have_a_feed_for_anyone_and_one_for_each(
     for path in ("/feeds/reviews.atom", f"/private/{key_of(jun)}/reviews.atom"):
         (entry,) = read(visitor, path).entries
         assert entry.title == "Slow and fine (Never Let Me Go)"
-        assert entry.summary == "<p>Of [spoiler].</p>"
+        assert "Of [spoiler]." in entry.summary
     newest, _ = read(visitor, f"/private/{key_of(mara)}/reviews.atom").entries
     assert "They <em>all</em> go." in newest.summary
     assert newest.author == "Mara"
