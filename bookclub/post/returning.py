@@ -9,6 +9,7 @@ import re
 from datetime import datetime
 from email import message_from_bytes
 from email.message import Message
+from typing import Any
 
 from django.utils import timezone
 
@@ -38,7 +39,8 @@ def failure_in(message: Message) -> str | None:
     for part in message.walk():
         if part.get_content_type() != "message/delivery-status":
             continue
-        for block in part.get_payload():
+        blocks: Any = part.get_payload()
+        for block in blocks if isinstance(blocks, list) else []:
             action, status = (str(block.get(name, "")).strip().lower() for name in ("Action", "Status"))
             if action == "failed" and re.fullmatch(rf"{FOR_GOOD}\.\d{{1,3}}\.\d{{1,3}}", status):
                 return status
