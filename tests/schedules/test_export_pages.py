@@ -117,7 +117,7 @@ def test_what_has_not_changed_is_not_sent_again(
 def test_the_sheet_of_paper_says_when_and_what(schedule: Schedule, jun: Member, client_of: ClientOf) -> None:
     for address in (f"/schedules/{schedule.slug}/print/", "/schedules/exports/print/"):
         page = client_of(jun).get(address).content.decode()
-        assert "Monday 2 March 2026, 12:00 to 13:30" in page
+        assert ">Monday 2 March 2026</time><br>12:00 to 13:30" in page
         assert "Never Let Me Go: Chapters 1–5" in page
         assert "Whose tape" not in page
 
