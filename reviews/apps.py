@@ -9,10 +9,10 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         from bookclub.members import archives, farewells
-        from bookclub.moderation import items
+        from bookclub.moderation import items, postings
         from discussions import quoting
 
-        from . import archive, kinds
+        from . import archive, kinds, posting
         from .models import Review
 
         archives.register("reviews", archive.reviews)
@@ -20,4 +20,5 @@ class ReviewsConfig(AppConfig):
         archives.register("likes_of_reviews", archive.likes)
         farewells.register(archive.farewell)
         items.register(kinds.ReviewKind())
+        postings.register(posting.Reviews())
         quoting.register(Review)

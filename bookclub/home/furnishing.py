@@ -23,6 +23,7 @@ from bookclub.reference.models import ReferencePage
 from discussions.models import Comment, Thread
 
 from .furnishing_elections import furnish_elections
+from .furnishing_newcomers import furnish_newcomers
 from .furnishing_order import furnish_order
 from .furnishing_reviews import furnish_reviews
 from .furnishing_schedules import furnish_schedules
@@ -39,6 +40,7 @@ def furnish() -> str:
     furnish_schedules()
     furnish_reviews()
     furnish_order(nonce)
+    furnish_newcomers(nonce)
     furnish_elections()
     return told
 

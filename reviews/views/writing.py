@@ -12,10 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bookclub.library.models import Work
 from bookclub.members.gates import kept_words, members_only, writers_only
+from bookclub.moderation.models import Held
+from bookclub.moderation.newcomers import refuse
 from bookclub.reading.models import Scope
 from bookclub.reading.requests import MemberRequest
 from discussions.views.threads import preview_of, works_in_play
 
+from .. import posting
 from ..forms import PointForm, RateForm, ReviewForm, initial_of
 from ..models import EditClash, Review
 from ..models.ratings import in_words
@@ -64,13 +67,15 @@ def write(request: MemberRequest, slug: str) -> HttpResponse:
     if not form.is_valid() or asked:
         return _writing_page(request, form, work, mine, status=200 if asked and form.is_valid() else 422)
     try:
-        review = _kept(request, form, work)
+        posted = _kept(request, form, work)
     except EditClash as clash:
         return _clash(request, clash.theirs)
     except ValidationError as error:
-        form.add_error(None, error)
-        return _writing_page(request, form, work, mine, status=422)
-    return _said(request, review)
+        return _writing_page(request, form, work, mine, status=refuse(form, error))
+    if isinstance(posted, Held):
+        messages.success(request, "Your review waits for a moderator. Until then only you see it.")
+        return redirect(posted)
+    return _said(request, posted)
 
 
 def _refuse_the_hidden(mine: Review | None) -> None:
@@ -78,9 +83,9 @@ def _refuse_the_hidden(mine: Review | None) -> None:
         raise PermissionDenied("A moderator has hidden your review of this. They have told you why.")
 
 
-def _kept(request: MemberRequest, form: ReviewForm, work: Work) -> Review:
+def _kept(request: MemberRequest, form: ReviewForm, work: Work) -> Review | Held:
     words = form.cleaned_data
-    return Review.objects.write(
+    return posting.say(
         work, form.opinion, by=request.user, version=words["version"] or 0, nonce=words["nonce"],
         publish="draft" not in request.POST,
     )  # fmt: skip

@@ -8,10 +8,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from bookclub.library.models import Work
 from bookclub.members.models import Club, Member
 from bookclub.moderation.models import Deed, Held, HeldDomain, HeldWord, LogEntry
 from bookclub.notifications.models import Announcement, Notification, Watch
 from discussions.models import Comment, Thread
+from reviews.models import Review
 from tests.people import ClientOf, make_member
 
 NONCE = "6f0d1c1e-4a55-4c39-9a53-0d7a2a0f6d11"
@@ -262,6 +264,57 @@ def test_an_edit_that_a_newer_one_has_overtaken_cannot_be_posted(
     assert answer.body == "No, this."
     held.refresh_from_db()
     assert held.is_waiting
+
+
+def test_a_review_waits_with_its_stars_and_counts_once_it_is_posted(
+    careful_club: Club, nora: Member, novel: Work, tobias: Member, visitor: Client, client_of: ClientOf
+) -> None:
+    client, path = client_of(nora), f"/works/{novel.slug}/review/"
+    sent = {"rating": "10", "headline": "Buy it from me", "body": "Mint condition.", "version": "0"}
+    client.post(path, sent)
+    client.post(path, sent | {"body": "Nearly mint."})
+    held = Held.objects.get()
+    assert (held.noun, held.body) == ("review", "Nearly mint."), (
+        "the later one takes the place of the earlier"
+    )
+    assert not Review.objects.exists(), "no sum knows of the stars"
+    for page in (f"/works/{novel.slug}/", f"/works/{novel.slug}/reviews/", "/"):
+        assert "Nearly mint" not in look_at(visitor, page)
+    for page in (f"/works/{novel.slug}/", path):
+        assert "Nearly mint" in look_at(client, page)
+    held.let_through(by=tobias)
+    review = Review.objects.get()
+    assert (review.author, review.rating, review.is_published) == (nora, 10, True)
+    assert "Nearly mint" in look_at(visitor, f"/works/{novel.slug}/reviews/")
+
+
+def test_stars_alone_and_drafts_do_not_wait_and_a_published_draft_does(
+    careful_club: Club, nora: Member, novel: Work, client_of: ClientOf
+) -> None:
+    client, path = client_of(nora), f"/works/{novel.slug}/review/"
+    client.post(path, {"rating": "8", "version": "0"})
+    client.post(path, {"rating": "8", "body": "So far.", "draft": "", "version": "1"})
+    review = Review.objects.get()
+    assert (review.is_draft, review.body) == (True, "So far.")
+    client.post(path, {"rating": "8", "body": "So far.", "version": review.version})
+    assert Review.objects.get().is_draft
+    assert Held.objects.get().body == "So far."
+
+
+def test_while_a_change_of_a_review_waits_what_stood_there_stands(
+    mara: Member, novel: Work, tobias: Member, client_of: ClientOf
+) -> None:
+    HeldWord.objects.create(word="casino")
+    client, path = client_of(mara), f"/works/{novel.slug}/review/"
+    client.post(path, {"rating": "8", "body": "A fine book.", "version": "0"})
+    review = Review.objects.get()
+    for draft in ({}, {"draft": ""}):
+        client.post(path, {"rating": "1", "body": "A casino!", "version": review.version} | draft)
+    assert (Review.objects.get().body, Review.objects.get().rating) == ("A fine book.", 8)
+    held = Held.objects.get()
+    client.post(path, {"rating": "7", "body": "A fine, sad book.", "version": review.version})
+    page = client_of(tobias).post(f"/admin/moderation/held/{held.pk}/post/", follow=True).content.decode()
+    assert "Its author has changed the review since." in page
 
 
 def test_what_was_meant_for_a_locked_thread_waits_on(

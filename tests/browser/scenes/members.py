@@ -114,6 +114,8 @@ def sign_up(window: Window) -> None:
     page.get_by_label("E-mail address").fill("nora@example.org")
     page.get_by_label("User name").fill("nora")
     page.get_by_label("Password").fill(PASSWORD)
+    if (why := page.get_by_label("Why would you like to join?")).count():
+        why.fill("I read slowly.")
     page.locator("main form .form__foot button").click()
 
 

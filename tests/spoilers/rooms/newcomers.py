@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bookclub.moderation.models import Held
 
-from ..planting import ARCHIVE, LAST_CHAPTER, NOVEL, SAFE, Kind, Planted, _scope, just
+from ..planting import ARCHIVE, FILM, LAST_CHAPTER, NOVEL, SAFE, Kind, Planted, _scope, just
 from ..walking import Ask
 
 HELD = "moderation/held/<int:pk>/"
@@ -17,7 +17,7 @@ def judges(kind: Kind) -> bool:
 
 
 def plant(club: Planted) -> None:
-    """A comment and an edit that wait, a thread that waits, and a comment that was turned down: all Wanda's."""
+    """A comment, an edit, a thread and a review that wait, and a comment that was turned down: all Wanda's."""
     wanda, tobias, talk = club.members["wanda"], club.members["tobias"], club.threads[0]
     words, span = club.word("waits"), club.word("waitsspan")
     comment = Held.objects.hold_back(
@@ -40,16 +40,27 @@ def plant(club: Planted) -> None:
         place=f"discussions.thread:{talk.pk}", said={"thread": talk.pk, "under": None},
     )  # fmt: skip
     down.turn_down(by=tobias, reason="Nothing is sold here.")
-    club.rooms["newcomers"] = [comment, edited, thread, down]
+    review = Held.objects.hold_back(
+        "review", by=wanda, why=["a word on the list"], title=f"A headline with {club.word('waitsheadline')}",
+        body=f"I felt {club.word('waitsreview')} and ||{club.word('waitsreviewspan')}||.",
+        place=f"library.work:{club.film.pk}",
+        said={"rating": 9, "stars_are_safe": True, "order": "", "reading": 1, "beside": None, "version": 0},
+    )  # fmt: skip
+    club.rooms["newcomers"] = [comment, edited, thread, down, review]
     said = [
         {words, span},
         {"kanariwaitsedit"},
         {"kanariwaitstitle", "kanariwaitsopening"},
         {"kanarinotposted"},
+        {"kanariwaitsheadline", "kanariwaitsreview", "kanariwaitsreviewspan"},
     ]
     for held, these in zip(club.rooms["newcomers"], said, strict=True):
         club.may_come_out(these, SAFE, f"/moderation/held/{held.pk}/", ARCHIVE, to=just("wanda"))
         club.may_come_out(these, SAFE, f"POST /admin/moderation/held/{held.pk}/look/", to=judges)
+    # And each in its place, for her.
+    edit, film = f"/discussions/comments/{later.pk}/edit/", f"/works/{FILM}/"
+    club.may_come_out(said[1], SAFE, edit, to=just("wanda"))
+    club.may_come_out(said[4], SAFE, film, f"{film}review/", to=just("wanda"))
     club.may_come_out(said[0], SAFE, talk.get_absolute_url(), to=just("wanda"))
 
 
