@@ -12,6 +12,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import Max
 
 from bookclub.library.models import Work
 from bookclub.members.models import Member, Role
@@ -37,11 +38,13 @@ NAMESPACE = uuid.UUID("0b5a2f0e-6d5c-4a52-9c2b-6f9e1f2b7a11")
 def furnish() -> str:
     """Bring in whatever is not there yet; answer in one line what that was."""
     told = _furnish_talk()
+    latest = Announcement.objects.aggregate(pk=Max("pk"))["pk"] or 0
     furnish_schedules()
     furnish_reviews()
     furnish_order(nonce)
     furnish_newcomers(nonce)
     furnish_elections()
+    Announcement.objects.filter(pk__gt=latest).delete()  # it was said long ago, and is no news
     return told
 
 

@@ -16,6 +16,7 @@ from bookclub.members.models import Member
 from bookclub.reading import points
 from bookclub.schedules.models import Meeting, Row, Schedule, Span
 from bookclub.schedules.planning import moment
+from bookclub.schedules.reminders import tell_of_plans
 from discussions.models import Comment, Thread
 
 FILES = Path(__file__).parent / "demo_club"
@@ -49,6 +50,7 @@ def _plan(told: dict[str, Any], cast: dict[str, Member], at: datetime) -> None:
         slug=told["slug"], about=told["about"].strip(), time_zone=told["time_zone"],
     )  # fmt: skip
     schedule.publish(by=cast[told["by"]], at=announced - timedelta(days=20))
+    tell_of_plans(announced - timedelta(days=20))
     meetings = schedule.meetings.select_related("schedule").in_order().with_stretches()
     for meeting, each in zip(meetings, told["meetings"], strict=True):
         _furnish(meeting, each, cast, announced)

@@ -24,7 +24,7 @@ from discussions.models import Comment, Discussable, Thread
 from .marks import ReviewEdit, ReviewLike
 from .opinions import LONGEST, Opinion, ReviewManager, Text
 from .ratings import HALF_STEPS, in_words, valid_rating
-from .telling import tell_of
+from .telling import announce, tell_of
 
 
 class Review(Discussable, Moderatable):
@@ -272,7 +272,11 @@ class Review(Discussable, Moderatable):
         return is_new
 
     def unlike(self, *, by: Member) -> bool:
-        return bool(ReviewLike.objects.filter(review=self, member=by).delete()[0])
+        with transaction.atomic():
+            gone, _ = ReviewLike.objects.filter(review=self, member=by).delete()
+            if gone:
+                Notification.objects.take_back(Kind.LIKE, about=self, by=by)
+        return bool(gone)
 
     def forget_draft(self) -> None:
         """Its author leaves: words that nobody else has read go, and the stars stay."""
@@ -339,6 +343,8 @@ class Review(Discussable, Moderatable):
         self.nonce, self.version = nonce, self.version + 1
         self._settle(quoting=text.quoted)
         tell_of(self, text)
+        if self.published_at == at:
+            announce(self)
 
     def _bounds(self) -> Iterable[Scope | None]:
         """What its scope may not be under: what its author and the desk say, and whatever it quotes, or once did."""

@@ -1,11 +1,11 @@
-"""Whom the words of a review concern: those whom it names, and those whom it quotes."""
+"""Whom a review concerns: those whom it names, those whom it quotes, and whoever watches the work."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bookclub.members.models import Member
-from bookclub.notifications.models import Kind, Notification
+from bookclub.notifications.models import Announcement, Kind, Notification, Watch
 from discussions.models import Comment
 from discussions.models.telling import MOST_TOLD
 
@@ -33,3 +33,12 @@ def tell_of(review: Review, text: Text) -> None:
             at=review.edited_at or review.published_at,
         )  # fmt: skip
         heard |= {notice.member_id for notice in told}
+
+
+def announce(review: Review) -> None:
+    """Its words are published: whoever watches the work is told by the clock, and its author watches the talk."""
+    assert review.thread is not None
+    assert review.published_at is not None
+    if review.author:
+        Watch.objects.by_default(review.author, review.thread)
+    Announcement.objects.announce(review, title=review.title, by=review.author, at=review.published_at)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
+from django.utils.html import strip_tags
 
 from bookclub.library.models import Work
 from bookclub.members.models import Member
@@ -174,3 +176,41 @@ def test_a_deleted_review_follows_nothing(novel: Work, mara: Member, answer: Com
     answer.raise_scope(after(novel, 9))
     review.refresh_from_db()
     assert review.scope is None
+
+
+# Who watches --------------------------------------------------------------------------------------------------------
+
+
+def test_those_who_watch_the_work_hear_of_a_review_once_and_no_word_too_many(
+    novel: Work, mara: Member, jun: Member, ines: Member, client_of: ClientOf
+) -> None:
+    for member in (jun, ines, mara):
+        Watch.objects.choose(member, novel, Level.ALL)
+    draft = write(novel, "The lighthouse, @ines.", by=mara, scope=after(novel, 17), publish=False)
+    call_command("tick", verbosity=0)
+    assert told(jun) == []
+    first = write(novel, "The lighthouse, @ines.", by=mara, scope=after(novel, 17), version=draft.version)
+    call_command("tick", verbosity=0)
+    assert told(jun) == [Kind.WATCHED]
+    assert told(ines) == [Kind.MENTION]  # for the better reason
+    assert told(mara) == []
+    inbox = client_of(jun).get("/inbox/").content.decode()
+    assert "A review opens after Part Two" in " ".join(strip_tags(inbox).split())
+    assert "lighthouse" not in inbox
+    write(novel, "The lighthouse, again.", by=mara, scope=after(novel, 17), version=first.version)
+    call_command("tick", verbosity=0)
+    assert told(jun) == [Kind.WATCHED]
+
+
+def test_an_answer_under_a_review_is_told_to_its_author(novel: Work, mara: Member, jun: Member) -> None:
+    review = write(novel, "The tram.", by=mara)
+    talk(review).comment(by=jun, body="In the bath.")
+    assert told(mara) == [Kind.REPLY]
+
+
+def test_a_like_that_is_taken_back_is_told_no_more(novel: Work, mara: Member, jun: Member) -> None:
+    review = write(novel, "The tram.", by=mara)
+    review.like(by=jun)
+    assert told(mara) == [Kind.LIKE]
+    review.unlike(by=jun)
+    assert told(mara) == []

@@ -15,6 +15,7 @@ from bookclub.post import timed
 from bookclub.post.models import Letter
 from bookclub.post.sending import send_due
 from bookclub.reading.readers import Reader
+from reviews.models import Review
 
 from .planting import KINDS, STEM, Planted
 from .rooms.notifications import INBOX, NAMED
@@ -73,10 +74,14 @@ def test_what_is_watched_is_mailed_no_less_carefully(club: Planted) -> None:
             continue
         reader = Reader(club.members[kind.username])
         open_to_them = type(club.comments["host"]).objects.open_to(reader)
-        may = set().union(*(words_in(text) for text in open_to_them.values_list("text", flat=True)))
-        may |= (
-            {f"{STEM}greta"} if kind.may_read(club.comment_waits[club.comments["gretaspoke"].pk]) else set()
-        )
+        reviews = Review.objects.published().open_to(reader)
+        texts = [*open_to_them.values_list("text", flat=True), *reviews.values_list("text", flat=True)]
+        may = set().union(*map(words_in, texts))
+        greta = [
+            club.comment_waits[club.comments["gretaspoke"].pk],
+            club.rooms["reviews"].waits["reviewfilm"],
+        ]
+        may |= {f"{STEM}greta"} if any(map(kind.may_read, greta)) else set()
         found = words_in(mailed(kind.username))
         assert found <= may, kind.name
         assert f"{STEM}safe" in found

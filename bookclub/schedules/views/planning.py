@@ -82,7 +82,9 @@ def _save(request: MemberRequest, schedule: Schedule, table: Table, course: Cour
         return _table_page(request, schedule, table, course, status=422, refused=refused.messages)
     if "publish" in request.POST and schedule.can_be_published_by(request.user):
         schedule.publish(by=request.user)
-        messages.success(request, "Published: the club can see it, and answer.")
+        messages.success(
+            request, "Published: the club can see it and answer, and whoever watches the work is told."
+        )
     else:
         messages.success(request, "The plan is saved.")
     return redirect(schedule)

@@ -38,7 +38,7 @@ def _deed(may: str, do: Callable[[Schedule, MemberRequest], None], said: str) ->
 
 publish = _deed(
     "can_be_published_by", lambda schedule, request: schedule.publish(by=request.user),
-    "Published: the club can see it, and answer.",
+    "Published: the club can see it and answer, and whoever watches the work is told.",
 )  # fmt: skip
 pause = _deed(
     "can_be_paused_by", lambda schedule, request: schedule.pause(by=request.user),

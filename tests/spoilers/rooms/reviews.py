@@ -52,6 +52,7 @@ def plant(club: Planted) -> None:
     _opened(club, shelf)
     _draft(club, shelf)
     _deleted(club, shelf)
+    _calling(club, shelf)
     safe = shelf.reviews["reviewsafe"].thread
     assert safe is not None
     _Talk(club, safe).say("reviewtalk", "wanda", {NOVEL: LAST_CHAPTER})
@@ -130,6 +131,17 @@ def _opened(club: Planted, shelf: Shelf) -> None:
     club.spots = [spot for spot in club.spots if (spot.word, spot.place) != (word, history)]
     club.may_come_out([earlier, word], Waits({FILM: SEEN}, "mid"), history)
     club.may_come_out([earlier], SAFE, ARCHIVE, to=just("mid"))
+
+
+def _calling(club: Planted, shelf: Shelf) -> None:
+    """One that waits names some: those who are there read of it in their inbox, and the others what it waits for."""
+    word, named, needs = club.word("reviewcalls"), ("nell", "mid", "fin", "quinn"), {NOVEL: LAST_CHAPTER}
+    body = f"{' '.join(f'@{name}' for name in named)}: {word}."
+    review = Review.objects.write(
+        club.novel, Opinion(body=body, scope=_scope(club, needs)), by=club.members["sia"]
+    )
+    _settle(club, shelf, "reviewcalls", review, needs, "sia")
+    club.may_come_out([word], shelf.waits["reviewcalls"], "/inbox/", to=lambda kind: kind.username in named)
 
 
 def _draft(club: Planted, shelf: Shelf) -> None:
