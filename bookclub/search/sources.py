@@ -78,7 +78,10 @@ def _statements(reader: Reader | Anyone) -> QuerySet[Any]:
 def _comment(comment: Comment, reader: Reader) -> Hit:
     thread = comment.thread
     about = outline(thread.work_id).work.full_title if thread.work_id else ""
-    return Hit(thread.title, comment.get_absolute_url(), about, comment.author, comment.created_at)
+    # Its address, not reversed twenty times a page.
+    return Hit(
+        thread.title, f"/discussions/comments/{comment.pk}/", about, comment.author, comment.created_at
+    )
 
 
 def _thread(thread: Thread, reader: Reader) -> Hit:
