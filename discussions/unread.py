@@ -6,11 +6,10 @@ Own words are never new to oneself, nor is what stays veiled, nor what was said 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -112,32 +111,3 @@ def opened_since(reader: Reader, since: datetime) -> dict[int, datetime]:
     reader.learn(about)
     moments = {pk: reader.opened_at(pk) for pk in about}
     return {pk: at for pk, at in moments.items() if at is not None and at > since}
-
-
-def count_new(threads: Iterable[Thread], reader: Reader) -> dict[int, int]:
-    """How many comments are new in each of these threads, in two queries however many they are."""
-    member, threads = reader.member, list(threads)
-    if member is None or not threads:
-        return {}
-    marks = ReadMark.objects.of(member).in_threads([thread.pk for thread in threads])
-    rows = list(marks.values_list("thread", "until", "seen"))
-    seen = {pk for _, _, ids in rows for pk in ids}
-    floor = max([member.date_joined, *(until for thread, until, _ in rows if thread is None)])
-    until = {thread: max(at, floor) for thread, at, _ in rows}
-    since = {thread.pk: until.get(thread.pk, floor) for thread in threads}
-    opened = opened_since(reader, min(since.values()))
-    wanted = Q(pk__in=[])
-    for thread in threads:
-        of_now = [pk for pk, at in opened.items() if at > since[thread.pk]]
-        if of_now or thread.active_at > since[thread.pk]:
-            wanted |= Q(thread=thread.pk) & (Q(created_at__gt=since[thread.pk]) | Q(scope__in=of_now))
-    if not wanted.children[1:]:
-        return {}
-    found = Comment.objects.filter(wanted).living().exclude(author=member).exclude(pk__in=seen)
-    counted: dict[int, int] = {}
-    groups = list(found.visible().order_by().values_list("thread", "scope").annotate(Count("pk")))
-    reader.learn({scope for _, scope, _ in groups if scope})
-    for thread_id, scope, count in groups:
-        if reader.has_reached(scope):
-            counted[thread_id] = counted.get(thread_id, 0) + count
-    return counted

@@ -14,8 +14,9 @@ from bookclub.notifications.saying import Notice, in_words
 from bookclub.reading.readers import Reader
 from bookclub.schedules.models import Meeting, Schedule, Stretch
 from bookclub.schedules.place import standing
+from discussions.counting import count_new
 from discussions.models import Comment, Thread
-from discussions.unread import count_new, opened_since
+from discussions.unread import opened_since
 
 NOTICES_SHOWN = 5
 THREADS_SHOWN = 5

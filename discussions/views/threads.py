@@ -21,10 +21,10 @@ from bookclub.paging import page_of
 from bookclub.reading.requests import MemberRequest, ReaderRequest
 
 from .. import posting
+from ..counting import count_new
 from ..forms import LockForm, RenameForm, ThreadForm
 from ..models import Thread
 from ..pages import comment_context
-from ..unread import count_new
 
 
 def _listed(request: ReaderRequest) -> tuple[QuerySet[Any], dict[str, Any]]:

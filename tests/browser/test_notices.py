@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from email import message_from_string
+from email import message_from_bytes
 from email.policy import default as modern
 from pathlib import Path
 
@@ -80,8 +80,8 @@ def _mails(folder: Path, member: Member) -> list[str]:
     """The text of each mail to this member."""
     texts = []
     for file in sorted(folder.glob("*.log")):
-        for raw in filter(str.strip, re.split(r"^-{70,}\n", file.read_text(), flags=re.MULTILINE)):
-            message = message_from_string(raw, policy=modern)
+        for raw in filter(bytes.strip, re.split(rb"^-{70,}\n", file.read_bytes(), flags=re.MULTILINE)):
+            message = message_from_bytes(raw, policy=modern)
             if message["To"] == member.email:
                 body = message.get_body(("plain",))
                 assert body is not None

@@ -16,8 +16,10 @@ from bookclub.notifications.models import Notification
 from bookclub.reading.models import Progress, Reached
 from bookclub.reading.progress import set_progress
 from bookclub.reading.readers import Reader
+from discussions import counting
+from discussions.counting import count_new
 from discussions.models import Comment, ReadMark, Thread
-from discussions.unread import Unread, count_new
+from discussions.unread import Unread
 from tests.people import ClientOf, after, reach
 
 pytestmark = pytest.mark.django_db
@@ -255,3 +257,14 @@ def test_the_latest_alone_are_counted_where_no_chapter_was_finished(
     unread = Unread(talk, Reader(jun), jun)
     assert unread.counted == (3, True)
     assert unread.everything().count() == 3
+
+
+def test_of_a_long_thread_only_the_latest_are_looked_at(
+    talk: Thread, mara: Member, jun: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever comes back after a year waits no longer than others: past that number a list says "99+" anyway."""
+    monkeypatch.setattr(counting, "LATEST", 3)
+    monkeypatch.setattr(counting, "_written", {})
+    for _ in range(5):
+        talk.comment(by=mara, body="More.")
+    assert new_for(jun, talk) == 3

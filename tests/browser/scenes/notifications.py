@@ -35,7 +35,7 @@ def watching_and_muting(window: Window) -> None:
     Watch.objects.choose(mara, None, "answers")
     Mute.objects.create(member=mara, muted=tobias)
     window.open("/watching/")
-    expect(window.page.get_by_text("Hear of")).to_be_visible()
+    expect(window.page.get_by_role("button", name="Hear of")).to_be_visible()
 
 
 @scene(MEMBER)
