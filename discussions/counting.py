@@ -64,8 +64,9 @@ def _part(kind: str, values: dict[Any, Any]) -> Part:
     if key not in _written:
         _written[key] = Written(_WAYS[kind]())
     some = _written[key]
-    return f"SELECT thread, scope, COUNT(*) FROM ({some.sql}) AS some GROUP BY thread, scope", some.filled(
-        values
+    return (
+        f"SELECT thread, scope, COUNT(*) FROM ({some.sql}) AS new_ones GROUP BY thread, scope",
+        some.filled(values),
     )
 
 
