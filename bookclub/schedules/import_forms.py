@@ -34,6 +34,8 @@ class ImportForm(forms.Form):
     )
     contents = forms.CharField(
         required=False, strip=False, max_length=LARGEST, label="Or paste it",
+        help_text="Of a sheet the first line names the columns: Title, Date, Begins, To have read, Host, Place, "
+        "Places. Chapters are understood as you spell them: Ch. 1–5, Part Two, Prologue to 3.",
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
     )  # fmt: skip
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
 
 from bookclub.library.models import Work
 from bookclub.members.models import Member
 from bookclub.notifications.models import Kind, Level, Notification, Watch
-from bookclub.post.models import Letter
+from bookclub.post.sending import send_due
 from bookclub.schedules.models import Schedule
 from bookclub.schedules.reminders import tell_of_plans
 from tests.people import NOON, ClientOf
@@ -44,7 +45,9 @@ def test_those_who_watch_the_work_or_the_club_are_told(
         assert notice.words.startswith("A new schedule: Never Let Me Go in 5 meetings. The first is on ")
     assert told(tobias) == []  # who watches nothing
     assert told(ines) == []  # who published it
-    assert Letter.objects.filter(member=mara).count() == 1
+    send_due()
+    [letter] = [message for message in mail.outbox if "mara@example.org" in message.to]
+    assert "A new schedule: Never Let Me Go in 5 meetings." in " ".join(letter.body.split())
 
 
 def test_who_watches_the_club_and_has_muted_the_work_is_left_in_peace(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 
 from bookclub.library.models import Milestone
 
@@ -14,7 +15,8 @@ Stones = Sequence[Milestone]
 
 STARTS = {"start", "the start", "beginning", "the beginning"}
 ENDS = {"end", "the end", "finish", "the finish"}
-MOST_PIECES = 40  # of one list: more is no list that anybody typed
+# More than that nobody types, and each hyphen is tried in turn.
+LONGEST, MOST_PIECES, MOST_DASHES = 400, 40, 8
 
 # A hyphen that divides may stand without blanks: tried wherever it stands, since names have some, too.
 _TO = re.compile(r"\s*(?:[–—‒―−…]|\.{2,3})\s*|\s+(?:to|through|thru|until|till)\s+|\s*-\s*")
@@ -34,6 +36,8 @@ class Ambiguous(NotUnderstood):
 
 def run_of(text: str, stones: Stones) -> list[Milestone]:
     """The milestones that are meant, one after the other, without a gap."""
+    if len(text) > LONGEST:
+        raise NotUnderstood(f"“{text[:30]}…” is too long for the name of some chapters.")
     words = plain(_VERB.sub("", _ASIDE.sub("", text)))
     with suppress(Ambiguous):
         if found := _range(words, stones, ""):
@@ -77,7 +81,7 @@ def _range(text: str, stones: Stones, kind: str) -> list[Milestone]:
     """One name, or from one to another; nothing where that is not what it says."""
     if found := _named(text, stones, kind):
         return found
-    for dash in _TO.finditer(text):
+    for dash in islice(_TO.finditer(text), MOST_DASHES):
         first, last = text[: dash.start()], text[dash.end() :]
         starts = list(stones[:1]) if first in STARTS else _named(first, stones, kind)
         ends = list(stones[-1:]) if last in ENDS else _named(last, stones, kind_of(key_of(first)) or kind)
@@ -91,7 +95,7 @@ def _range(text: str, stones: Stones, kind: str) -> list[Milestone]:
 
 def _unknown(text: str, stones: Stones, kind: str) -> str:
     """Of "10–99" the end that is not there; of what is no run all of it."""
-    for dash in _TO.finditer(text):
+    for dash in islice(_TO.finditer(text), MOST_DASHES):
         first, last = text[: dash.start()], text[dash.end() :]
         if _named(first, stones, kind):
             return last

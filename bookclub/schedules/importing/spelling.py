@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from bookclub.library.contents.names import figure_of
 
@@ -60,6 +61,7 @@ def plain(text: str) -> str:
     return _TWO_WORDS.sub(lambda two: str(_FIGURES[two[1]] + _FIGURES[two[2]]), text)
 
 
+@lru_cache(maxsize=4096)  # of a work the same names, for each line of a file
 def key_of(text: str) -> Key:
     """The words of a name in one spelling. "The First Part", "Part the First", "Pt. I" and "part 1" are one key."""
     words = [_KIND_OF.get(word, word) for word in _WORD.findall(plain(text)) if word != "the"]
