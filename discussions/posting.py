@@ -102,6 +102,10 @@ class Comments(Posting):
         thread = Thread.objects.filter(pk=held.place.rpartition(":")[2]).first()
         return (thread.known_as, thread.get_absolute_url()) if thread else ("a thread that is gone", "")
 
+    def around(self, held: Held) -> list[tuple[str, str, str]]:
+        under = Comment.objects.filter(pk=held.said.get("under") or 0).first()
+        return [("In answer to", f"comment {under.pk}", under.get_absolute_url())] if under else []
+
     def posted_by(self, member: Member, since: datetime | None = None) -> int:
         """Opening words among them; of an hour also those that are gone."""
         written = Comment.objects.filter(author=member)

@@ -22,7 +22,7 @@ from bookclub.members.admin import at_the_desk
 from .deeds import ReasonForm
 from .looked import Looked
 from .models import Deed, Held, HeldDomain, HeldIsSettled, HeldWord, LogEntry
-from .postings import CannotBePosted
+from .postings import CannotBePosted, posting_of
 
 
 class WhyForDeed(ActionForm):
@@ -70,6 +70,8 @@ class HeldAdmin(Looked):
     ) -> HttpResponse:
         if not object_id.isdecimal():
             raise Http404
+        if request.method == "POST":
+            raise PermissionDenied("What waits is settled by one of the deeds beside it.")
         return self._page(request, self._held(request, int(object_id)))
 
     def look(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -154,7 +156,8 @@ class HeldAdmin(Looked):
         earlier = Held.objects.of(held.author).exclude(pk=held.pk).select_related("settled_by")
         context = {
             **self.admin_site.each_context(request), "title": str(held), "opts": self.opts, "held": held,
-            "shows_words": shows_words, "where": where, "address": address, "form": form or ReasonForm(),
+            "shows_words": shows_words, "where": where, "address": address,
+            "around": posting_of(held).around(held), "form": form or ReasonForm(),
             "is_bound": form is not None, "earlier": earlier.newest_first()[:10],
             "log": LogEntry.objects.about(held).newest_first()[:20],
         }  # fmt: skip

@@ -24,6 +24,7 @@ from .models.lists import lists
 T = TypeVar("T")
 
 HOUR = timedelta(hours=1)
+MOST_WAITING = 20  # of one member
 
 
 class TooManyLinks(ValidationError):
@@ -73,6 +74,7 @@ def post_or_hold(
         why = _reasons(said, many, club)
         if not why:
             return post()
+        _refuse_a_heap(sent)
         return Held.objects.hold_back(
             sent.kind, by=sent.by, why=why, body=sent.body, title=sent.title, place=sent.place, scope=sent.scope,
             said=sent.said, nonce=sent.nonce, at=at,
@@ -113,6 +115,15 @@ def _refuse_haste(member: Member, club: Club, at: datetime) -> None:
         raise TooManyPosts(
             f"While you are new here, {_of(club.new_posts_an_hour, 'post')} an hour {be} the most. "
             "Nothing is lost: your words stand here. Send them in a while."
+        )
+
+
+def _refuse_a_heap(sent: Sent) -> None:
+    """Whoever has so much waiting waits, too: a heap is no queue that anybody works through."""
+    if Held.objects.waiting().of(sent.by).count() >= MOST_WAITING:
+        raise TooManyPosts(
+            f"{MOST_WAITING} of your posts wait for a moderator already. Nothing is lost: your words stand here. "
+            "Send them once somebody has looked."
         )
 
 

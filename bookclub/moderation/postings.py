@@ -33,6 +33,10 @@ class Posting:
         """Where it is meant to stand: what that is called, in words safe for anyone, and its address, if it has one."""
         return f"a new {self.noun}", ""
 
+    def around(self, held: Held) -> list[tuple[str, str, str]]:
+        """What else of its place helps to judge it: what is said of it, in which words, with which link."""
+        return []
+
     def posted_by(self, member: Member, since: datetime | None = None) -> int:
         """How many this member has that others can see; with `since`, all that were posted from then on."""
         return 0

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from bookclub.library.models import Work
 from bookclub.members.models import Club, Member
+from bookclub.moderation import newcomers
 from bookclub.moderation.models import Deed, Held, HeldDomain, HeldWord, LogEntry
 from bookclub.notifications.models import Announcement, Notification, Watch
 from discussions.models import Comment, Thread
@@ -327,6 +328,38 @@ def test_what_was_meant_for_a_locked_thread_waits_on(
     assert held.is_waiting
     thread.unlock(by=tobias)
     held.let_through(by=tobias)
+
+
+def test_nothing_is_posted_for_somebody_who_may_not_write(
+    held: Held, nora: Member, tobias: Member, client_of: ClientOf
+) -> None:
+    Member.objects.filter(pk=nora.pk).update(suspended_until=timezone.now() + timedelta(days=7))
+    page = client_of(tobias).post(f"/admin/moderation/held/{held.pk}/post/", follow=True)
+    assert "Its author may not write just now." in page.content.decode()
+    assert Held.objects.waiting().get() == held
+
+
+def test_what_an_answer_answers_is_a_click_away(
+    careful_club: Club, nora: Member, answer: Comment, tobias: Member, client_of: ClientOf
+) -> None:
+    client_of(nora).post(f"/discussions/comments/{answer.pk}/reply/", {"body": "In mine, too."})
+    held = Held.objects.get()
+    page = look_at(client_of(tobias), f"/admin/moderation/held/{held.pk}/change/")
+    assert f'In answer to: <a href="/discussions/comments/{answer.pk}/">' in page
+    held.let_through(by=tobias)
+    assert Comment.objects.get(author=nora).parent == answer
+
+
+def test_nobody_heaps_up_what_waits(
+    careful_club: Club, nora: Member, thread: Thread, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(newcomers, "MOST_WAITING", 2)
+    client, path = client_of(nora), f"/discussions/{thread.pk}/reply/"
+    for words in ("One.", "Two."):
+        assert client.post(path, {"body": words}).status_code == 302
+    answer = client.post(path, {"body": "And *three*."})
+    assert answer.status_code == 429
+    assert "And *three*." in answer.content.decode()
 
 
 def test_what_was_meant_for_a_merged_thread_follows_it(

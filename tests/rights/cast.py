@@ -16,7 +16,7 @@ from bookclub.library.models import Credit, Milestone, Person, Work
 from bookclub.members.models import Club as Settings
 from bookclub.members.models import Invitation, Member, Role
 from bookclub.members.secrets import SecretKey
-from bookclub.moderation.models import LogEntry, Reason, Report
+from bookclub.moderation.models import Held, HeldDomain, HeldWord, LogEntry, Reason, Report
 from bookclub.notifications import unsubscribing
 from bookclub.notifications.models import Kind, Notification
 from bookclub.post.models import Letter, Refusal
@@ -88,6 +88,7 @@ def plant() -> Club:
     _elections(club)
     _notices(club)
     _desk(club)
+    _held(club)
     return club
 
 
@@ -267,6 +268,18 @@ def _desk(club: Club) -> None:
         "loose_person": Person.objects.create(slug="loose", name="Nobody"),
         "address": EmailAddress.objects.create(user=club.pim, email="other@example.org"),
         "comment_type": ContentType.objects.get_for_model(Comment),
+    }  # fmt: skip
+
+
+def _held(club: Club) -> None:
+    """What waits for a moderator, and what held it."""
+    held = Held.objects.hold_back(
+        "comment", by=club.people[AUTHOR], why=["a word on the list: casino"], body="This waits.",
+        place=f"discussions.thread:{club.other_thread.pk}", said={"thread": club.other_thread.pk, "under": None},
+    )  # fmt: skip
+    club.things |= {
+        "held": held, "held_word": HeldWord.objects.create(word="casino"),
+        "held_site": HeldDomain.objects.create(domain="casino.example"),
     }  # fmt: skip
 
 

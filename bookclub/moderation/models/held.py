@@ -194,6 +194,8 @@ class Held(Spoilable):
         """
         with transaction.atomic():
             self._claim()
+            if not self.author.may_write:
+                raise postings.CannotBePosted("Its author may not write just now.")
             item = postings.posting_of(self).post(self)
             where, _ = self.where
             self.title = self.body = self.body_html = ""

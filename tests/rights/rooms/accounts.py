@@ -7,6 +7,7 @@ from dataclasses import replace
 from allauth.account.models import EmailAddress
 
 from bookclub.members.models import Member
+from tests.members.walks import a_while_ago
 
 from ..cast import VISITOR, Club
 from ..table import EVERYBODY, SIGNED_IN, Row, Who, deed, page
@@ -53,7 +54,7 @@ ROWS = {
         "/accounts/signup/",
         deed(
             "/accounts/signup/", JUST_VISITORS, lambda club: Member.objects.filter(username="ada").exists(),
-            username="ada", name="Ada", email=NEW, password1=SECRET, password2=SECRET,
+            username="ada", name="Ada", email=NEW, password1=SECRET, password2=SECRET, opened=a_while_ago(),
         ),
     ),
     "accounts/email/": _unasked(
