@@ -36,9 +36,12 @@ def way_back(request: ReaderRequest, otherwise: str) -> str:
 
 @require_POST
 def progress(request: ReaderRequest, slug: str) -> HttpResponse:
-    """ "I have finished": a milestone of this work, or nothing of it yet. For visitors, too."""
+    """ "I have finished": a milestone of this work, or nothing of it yet. For visitors, too.
+
+    The button of the next milestone (`on_to`) goes before what the list of all of them shows.
+    """
     work = get_object_or_404(Work, slug=slug)
-    chosen = request.POST.get("milestone", "")
+    chosen = request.POST.get("on_to") or request.POST.get("milestone", "")
     milestone = None
     if chosen:
         if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 18):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from io import StringIO
 
-import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db.models import Field

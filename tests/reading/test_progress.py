@@ -43,6 +43,32 @@ def test_a_visitor_says_where_they_are_for_this_session(
     assert not Progress.objects.exclude(member=mara).exists()
 
 
+def test_the_next_chapter_is_one_click_away_whatever_the_list_shows(
+    thread: Thread, novel: Work, mara: Member, jun: Member, client_of: ClientOf
+) -> None:
+    thread.comment(by=mara, body="gardener", scope=after(novel, 4))
+    client, third, fourth = client_of(jun), *(novel.milestones.get(position=place) for place in (3, 4))
+    button = f'name="on_to" value="{fourth.pk}">Chapter 4 finished'
+    assert button in client.get(thread.get_absolute_url()).content.decode()
+    page = client.post(
+        f"/reading/progress/{novel.slug}/",
+        {"milestone": third.pk, "on_to": fourth.pk, "next": thread.get_absolute_url()},
+        follow=True,
+    ).content.decode()
+    assert "gardener" in page
+    assert "Chapter 5 finished" in page
+
+
+def test_after_the_last_chapter_there_is_no_next_one_and_of_a_film_one_sees_the_rest(
+    novel: Work, film: Work, mara: Member, client_of: ClientOf
+) -> None:
+    client = client_of(mara)
+    assert "on_to" not in client.get(novel.get_absolute_url()).content.decode()
+    assert ">Act One seen</button>" in client.get(film.get_absolute_url()).content.decode()
+    finish(client, film, 3)
+    assert ">Seen</button>" in client.get(film.get_absolute_url()).content.decode()
+
+
 def test_progress_can_be_set_back_and_what_it_opened_closes(
     thread: Thread, novel: Work, mara: Member, jun: Member, client_of: ClientOf
 ) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from bookclub.library.models import Work
-from bookclub.library.outlines import outline
+from bookclub.library.outlines import Point, outline
 
 from ..models import Reading
 from ..options import options_html
@@ -23,6 +23,8 @@ class Now:
     """Where one reader is in one work."""
 
     options: SafeString
+    next_point: Point | None
+    next_words: str
     is_finished: bool
     is_rereading: bool
     readings: str
@@ -32,14 +34,25 @@ class Now:
 def progress_of(context: Context, work: Work) -> Now:
     reader = context["request"].reader
     reached = reader.position_in(work.pk)
-    is_finished = reached >= outline(work.pk).last
+    drawn = outline(work.pk)
+    is_finished = reached >= drawn.last
+    following = next((point for point in drawn.points if point.position > reached), None)
     readings = reader.readings.get(work.pk, []) if is_finished else []
     return Now(
         options=options_html(work.pk, chosen=reached),
+        next_point=following,
+        next_words=_when_done(work, following) if following else "",
         is_finished=is_finished,
         is_rereading=bool(readings) and readings[-1].finished_at is None,
         readings=_in_words(readings),
     )
+
+
+def _when_done(work: Work, point: Point) -> str:
+    """ "Chapter 10 finished", "Act One seen": what the button of the next point says."""
+    if not work.is_watched:
+        return f"{point.name} finished"
+    return point.name if point.name.casefold() == "seen" else f"{point.name} seen"
 
 
 def _in_words(readings: list[Reading]) -> str:
