@@ -211,6 +211,33 @@ def test_all_can_be_read_and_what_is_read_be_put_away(
     assert "Nothing waits for you." in inbox(client)
 
 
+def test_what_is_unread_can_be_seen_alone(
+    thread: Thread, answer: Comment, mara: Member, jun: Member, client_of: ClientOf
+) -> None:
+    first = thread.comment(by=mara, body="The first.", under=answer)
+    thread.comment(by=mara, body="The second.", under=answer)
+    Notification.objects.of(jun).about([first]).read()
+    client = client_of(jun)
+    unread = client.get("/inbox/?show=unread").content.decode()
+    assert "The second." in unread
+    assert "The first." not in unread
+    assert "The first." in inbox(client)
+    client.post("/inbox/read/")
+    assert "You have read all of it." in client.get("/inbox/?show=unread").content.decode()
+
+
+def test_notices_of_one_thread_stand_under_its_title_once(
+    thread: Thread, answer: Comment, mara: Member, jun: Member, client_of: ClientOf
+) -> None:
+    other = Thread.start(by=jun, title="Lamps", body="Which one?")
+    thread.comment(by=mara, body="One.", under=answer, at=NOON + timedelta(hours=2))
+    other.comment(by=mara, body="Two.", at=NOON + timedelta(hours=3))
+    thread.comment(by=mara, body="Three.", under=answer, at=NOON + timedelta(hours=4))
+    html = inbox(client_of(jun)).partition("<main")[2]
+    assert html.count("Where do you read?</a></h2>") == 1
+    assert html.index("Three.") < html.index("One.") < html.index("Two.")
+
+
 def test_one_notice_can_be_put_away_unread(
     thread: Thread, answer: Comment, mara: Member, client_of: ClientOf
 ) -> None:

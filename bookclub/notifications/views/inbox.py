@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import groupby
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -24,7 +23,7 @@ STOP_POLLING = 286
 
 @dataclass(frozen=True)
 class Heap:
-    """Neighbouring notices under one title."""
+    """The notices of one page that stand under one title."""
 
     title: str
     address: str
@@ -39,20 +38,27 @@ class Heap:
 @members_only
 def inbox(request: MemberRequest) -> HttpResponse:
     standing = Notification.objects.of(request.user).standing()
-    page = page_of(standing.latest_first().to_show(), request.GET.get("page"))
-    notices = in_words(page.items, request.reader)
-    heaps = [
-        Heap(heap[0].title, heap[0].notification.get_absolute_url(), heap)
-        for _, group in groupby(notices, key=lambda notice: notice.notification.topic)
-        for heap in [list(group)]
-    ]
+    only_unread = request.GET.get("show") == "unread"
+    shown = standing.unread() if only_unread else standing
+    page = page_of(shown.latest_first().to_show(), request.GET.get("page"))
     context = {
         "page": page,
-        "heaps": heaps,
+        "heaps": _heaped(in_words(page.items, request.reader)),
         "unread": standing.unread().count(),
+        "only_unread": only_unread,
+        "query": "show=unread&" if only_unread else "",
         "refusal": Refusal.objects.stopping(request.user),
     }
     return render(request, "notifications/inbox.html", context)
+
+
+def _heaped(notices: list[Notice]) -> list[Heap]:
+    """By what they are about, whatever was told of last first."""
+    heaps: dict[str, Heap] = {}
+    for notice in notices:
+        first = Heap(notice.title, notice.notification.get_absolute_url())
+        heaps.setdefault(notice.notification.topic, first).notices.append(notice)
+    return list(heaps.values())
 
 
 @require_GET

@@ -122,7 +122,7 @@ OUTLETS = {
         page("/settings/mail/", succeeds=members), form("/settings/mail/", reply="sometimes")
     ),
     "private/mail/<str:token>/": unsubscribing,
-    "inbox/": page(INBOX, "page=1", succeeds=members),
+    "inbox/": page(INBOX, "page=1", "show=unread", succeeds=members),
     "inbox/<int:pk>/": following,
     "inbox/<int:pk>/clear/": putting_away,
     "inbox/read/": lambda club: _deed("/inbox/read/"),
