@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 from django.utils.functional import cached_property
@@ -45,14 +46,13 @@ class Search:
     @cached_property
     def found(self) -> list[Found]:
         """The best first, and of equally good ones the newest of each kind."""
-        return sorted(self._found(), key=lambda one: (-one.score, -one.pk))
+        return sorted(self._found(), key=itemgetter(0, 1), reverse=True)
 
     def _found(self) -> Iterator[Found]:
         for source in SOURCES if self.phrasing else []:
             found, is_cut = ranked(source, self.asked, self.phrasing, self.reader)
             self.is_bounded |= is_cut
-            for pk, score in found:
-                yield Found(score * source.weight, pk, source)
+            yield from [Found(score * source.weight, pk, source) for pk, score in found]
 
     is_bounded = False
     """Whether there is more of a kind than was looked at; known once it was found."""

@@ -39,10 +39,10 @@ class Source:
     """One kind of thing: its table and its words, who may be sent which rows, what a result says.
 
     `columns` hold plain words without inline spoilers. `rows` are those that this reader may be sent; whatever it
-    leaves out is neither found nor counted. It is written once for all readers, so no moment of today stands in it. `work`, `author`, `at` and `thread` are the fields that filters go by;
-    where one is missing, that filter leaves this kind out. A result quotes from the column `passage`. Words of
-    `safe_column`, which anyone may see, are suggested for mistyped ones. Of equal matches those of the greater `weight`
-    come first.
+    leaves out is neither found nor counted. It is written once for all readers, so no moment of today stands in it.
+    `work`, `author`, `at` and `thread` are the fields that filters go by; where one is missing, that filter leaves this
+    kind out. A result quotes from the column `passage`. Words of `safe_column`, which anyone may see, are suggested for
+    mistyped ones. Of equal matches those of the greater `weight` come first.
     """
 
     kind: str

@@ -7,21 +7,17 @@ to write the query. These hold what a page says of a comment; any other field is
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from django.db import models
 from django.db.models import Exists, OuterRef
-from django.db.models.base import ModelState
 
 from bookclub.members.models import Member
-from bookclub.prepared import Prepared
+from bookclub.prepared import Prepared, lightly
 
 from .comments import Comment, Like
 
 if TYPE_CHECKING:
     from .comments import CommentQuerySet
-
-M = TypeVar("M", bound=models.Model)
 
 SIZE = 50  # comments on a page
 
@@ -108,13 +104,4 @@ def _made(rows: Iterable[tuple[Any, ...]]) -> list[Comment]:
             authors[comment.author_id] = lightly(Member, described.items())
         comment._state.fields_cache["author"] = authors[comment.author_id]
         made.append(comment)
-    return made
-
-
-def lightly(model: type[M], fields: Iterable[tuple[str, Any]]) -> M:
-    """What `only(...)` makes, without its long way: fields that are missing are fetched when they are asked for."""
-    made = model.__new__(model)
-    made._state = ModelState()
-    made._state.adding, made._state.db = False, "default"
-    made.__dict__.update(fields)
     return made
