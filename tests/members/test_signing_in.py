@@ -244,3 +244,26 @@ def test_a_closed_club_is_open_to_members_and_not_to_those_who_wait(
     assert client_of(jun).get("/members/").status_code == 200
     assert client_of(mara).get("/members/").headers["Location"] == "/waiting/"
     assert client_of(mara).get("/settings/delete/").status_code == 200
+
+
+OPEN_FORMS = [
+    ("account_login", {"login": "jun", "password": "no"}),
+    ("account_request_login_code", {"email": "jun@example.org"}),
+    ("account_reset_password", {"email": "jun@example.org"}),
+    ("account_signup", {"username": "one", "email": "jun@example.org", "password1": PASSWORD}),
+]
+
+
+@pytest.mark.parametrize(("name", "said"), OPEN_FORMS, ids=[name for name, _ in OPEN_FORMS])
+def test_every_open_form_has_had_enough_after_some_tries(
+    jun: Member, settings: Any, name: str, said: dict[str, str]
+) -> None:
+    """With the limits that the club is run with, which are allauth's own."""
+    confirmed(jun)
+    settings.ACCOUNT_RATE_LIMITS = {}
+    answers = (Client().post(reverse(name), said) for _ in range(40))
+    assert any(is_refused(answer) for answer in answers)
+
+
+def is_refused(answer: Any) -> bool:
+    return answer.status_code == 429 or "too many" in answer.content.decode().casefold()
