@@ -12,7 +12,7 @@ from django.db.models import F
 from bookclub.reading import points
 from bookclub.reading.models import Scope
 
-from .models import Comment, Like, Thread
+from .models import Comment, Like, Thread, holding
 
 if TYPE_CHECKING:
     from bookclub.members.models import Member
@@ -76,10 +76,15 @@ def likes(member: Member) -> list[dict[str, Any]]:
 
 def farewell(member: Member, *, taking_words: bool) -> None:
     """Likes go in any case, and are counted off; words only with a member who takes them along."""
-    Comment.objects.filter(likes__member=member).update(like_count=F("like_count") - 1)
+    written = Comment.objects.kept().filter(author=member)
+    if taking_words:
+        holding.threads(written.order_by().values_list("thread_id", flat=True).distinct())
+    liked = Comment.objects.filter(likes__member=member)
+    holding.comments(liked)
+    liked.update(like_count=F("like_count") - 1)
     Like.objects.filter(member=member).delete()
     if taking_words:
-        for comment in Comment.objects.kept().filter(author=member).order_by("-depth", "-pk"):
+        for comment in written.order_by("-depth", "-pk"):
             comment.delete_words(by=member)
         for thread in Thread.objects.started_by_members().filter(author=member):
             _close_if_empty(thread)

@@ -44,6 +44,15 @@ class ThreadKind(Kind):
         opening = item.comments.filter(is_opening=True).first()
         return format_html("<h3>{}</h3>{}", item.title, whole(opening) if opening else "")
 
+    def veil(self, item: Thread, reason: Reason) -> dict[str, Any]:
+        """Its title comes down; or all that is said in it waits."""
+        if reason is Reason.TITLE:
+            return item.take_title_down()
+        return item.veil_fully(item.work) if item.work and reason is Reason.SPOILS else {}
+
+    def unveil(self, item: Thread, were: dict[str, Any]) -> None:
+        item.unveil(were)
+
 
 class CommentKind(Kind):
     model = Comment
@@ -79,11 +88,11 @@ class CommentKind(Kind):
     def words(self, item: Comment) -> SafeString:
         return whole(item)
 
-    def veil(self, item: Comment) -> dict[str, Any]:
-        works = list(self.works(item))
-        return item.veil_fully(works[0]) if works else {}
+    def veil(self, item: Comment, reason: Reason) -> dict[str, Any]:
+        work = item.thread.work
+        return item.veil_fully(work) if work and reason is Reason.SPOILS else {}
 
-    def unveil(self, were: dict[str, Any]) -> None:
+    def unveil(self, item: Comment, were: dict[str, Any]) -> None:
         Comment.unveil(were)
 
 

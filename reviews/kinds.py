@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
@@ -13,13 +14,13 @@ from bookclub.library.models import Work
 from bookclub.members.models import Member
 from bookclub.moderation.deeds import DeskDeed
 from bookclub.moderation.items import Kind
-from bookclub.moderation.models import Deed, LogEntry
+from bookclub.moderation.models import Deed, LogEntry, Reason
 from bookclub.reading.models import Scope
 from bookclub.reading.readers import Reader
 from discussions.deeds import PointForm
 from discussions.models.telling import point_of
 
-from .models import Review
+from .models import Review, judging
 
 
 def may_hide(item: Review, member: Member) -> bool:
@@ -66,6 +67,12 @@ class ReviewKind(Kind):
 
     def works(self, item: Review) -> Iterable[Work]:
         return [work for work in (item.work, item.beside) if work]
+
+    def veil(self, item: Review, reason: Reason) -> dict[str, Any]:
+        return judging.veil_fully(item) if reason is Reason.SPOILS else {}
+
+    def unveil(self, item: Review, were: dict[str, Any]) -> None:
+        judging.unveil(item, were)
 
     def words(self, item: Review) -> SafeString:
         """With its inline spoilers, for those who judge."""

@@ -53,12 +53,15 @@ class Kind:
         """What it says, for those who judge. It may spoil, and may be hidden."""
         raise NotImplementedError
 
-    def veil(self, item: Any) -> dict[str, Any]:
-        """Veil it at its furthest point; answer what `unveil` wants to undo that. Nothing, where it cannot be."""
+    def veil(self, item: Any, reason: Reason) -> dict[str, Any]:
+        """Veil it at its furthest point, or take its title down; answer what `unveil` wants to undo that.
+
+        Nothing, where it cannot be veiled for this reason.
+        """
         return {}
 
-    def unveil(self, were: dict[str, Any]) -> None:
-        """Undo `veil`."""
+    def unveil(self, item: Any, were: dict[str, Any]) -> None:
+        """Undo `veil`. What somebody has changed meanwhile stays as they left it."""
 
 
 _kinds: dict[str, Kind] = {}

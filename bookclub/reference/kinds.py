@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
@@ -46,6 +47,13 @@ class SectionKind(Kind):
     def words(self, item: Section) -> SafeString:
         return said(item.statements.all())
 
+    def veil(self, item: Section, reason: Reason) -> dict[str, Any]:
+        """All that it says; its heading stands in the manuscript, which only editors change."""
+        return item.statements.veil_fully(item.page) if reason is Reason.SPOILS else {}
+
+    def unveil(self, item: Section, were: dict[str, Any]) -> None:
+        Statement.objects.unveil(were)
+
 
 class StatementKind(Kind):
     model = Statement
@@ -73,6 +81,13 @@ class StatementKind(Kind):
 
     def words(self, item: Statement) -> SafeString:
         return said([item])
+
+    def veil(self, item: Statement, reason: Reason) -> dict[str, Any]:
+        these = Statement.objects.filter(pk=item.pk)
+        return these.veil_fully(item.section.page) if reason is Reason.SPOILS else {}
+
+    def unveil(self, item: Statement, were: dict[str, Any]) -> None:
+        Statement.objects.unveil(were)
 
 
 def said(statements: Iterable[Statement]) -> SafeString:

@@ -10,9 +10,10 @@ class SchedulesConfig(AppConfig):
     def ready(self) -> None:
         from bookclub.library import growing as contents
         from bookclub.members import archives, farewells, secrets
+        from bookclub.moderation import items
         from bookclub.post import timed
 
-        from . import archive, calendars, growing, reminders
+        from . import archive, calendars, growing, kinds, reminders
 
         archives.register("answers", archive.answers)
         archives.register("nominations", archive.nominations)
@@ -22,4 +23,6 @@ class SchedulesConfig(AppConfig):
         timed.register("meetings reminded of", reminders.send_due, rank=15)
         timed.register("schedules told of", reminders.tell_of_plans, rank=15)
         contents.register("schedules", growing.take_in)
+        items.register(kinds.ScheduleKind())
+        items.register(kinds.MeetingKind())
         secrets.offer("calendar", title="Calendar", words=calendars.WORDS, addresses=calendars.addresses)

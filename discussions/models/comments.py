@@ -1,4 +1,4 @@
-"""A comment in its tree, its likes and the history of its edits."""
+"""A comment in its tree, and what is done to it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Count, F, Min, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -19,17 +19,14 @@ from bookclub.library.models import Work
 from bookclub.members.models import Member
 from bookclub.moderation.models import Deed, LogEntry, Moderatable, ModeratableQuerySet
 from bookclub.notifications.models import Kind, Notification
-from bookclub.reading.models import Scope, Spoilable, SpoilableQuerySet
+from bookclub.reading.models import Scope
 
-from .. import quoting
-from . import moving, paths, telling
-from .threads import Thread, ThreadIsLocked, counted
+from . import holding, moving, paths, posting, telling, veiling
+from .edits import Edit
+from .likes import Like
+from .threads import Thread, counted
 
 LONGEST = 20_000  # characters; a longer text wants to be a page
-
-
-class ItHasMoved(Exception):
-    """What this answers stands elsewhere now; never seen outside."""
 
 
 class EditClash(Exception):
@@ -76,9 +73,9 @@ class CommentQuerySet(ModeratableQuerySet):
 
     def veil_at_least(self, scope: Scope | None) -> dict[int, int | None]:
         """Raise each of these as far as the scope; answer the scopes that they had, by their ids."""
-        found = dict(self.order_by().values_list("pk", "scope"))
+        found = holding.comments(self)
         for stored in set(found.values()):
-            raised = Scope.objects.covering(Scope.objects.filter(pk=stored).first(), scope)
+            raised = Scope.objects.covering(Scope.objects.filter(pk=stored or 0).first(), scope)
             these = [pk for pk, of in found.items() if of == stored]
             Comment.objects.filter(pk__in=these).update(scope=raised)
         return found
@@ -102,33 +99,9 @@ class CommentQuerySet(ModeratableQuerySet):
         is_opening: bool = False,
     ) -> Comment:
         """Store a comment in its place: rendered, veiled as far as what it answers and quotes, counted."""
-        comment = Comment(
-            thread=thread, parent=under, author=by, scope=scope, nonce=nonce, is_opening=is_opening,
-            created_at=at or timezone.now(),
-        )  # fmt: skip
-        comment.set_body(body)
-        if under is not None and under.depth + 1 > paths.DEEPEST:
-            raise ValidationError("This branch has grown as deep as it can. Answer a comment further up.")
-        try:
-            with transaction.atomic():
-                if again := self.posted_before(by, nonce):
-                    return again
-                comment._insert()
-                comment._join_thread()
-                telling.tell_of(comment, comment._mentioned, comment._quoted)
-        except IntegrityError:
-            # The same form, sent twice at once: the other one was quicker.
-            if again := self.posted_before(by, nonce):
-                return again
-            raise
-        except ItHasMoved:
-            # A moderator split or merged the thread while this was on its way: it follows what it answers.
-            where = Comment.objects.select_related("thread").get(pk=under.pk) if under else None
-            return self.write(
-                where.thread if where else thread.whither(), by=by, body=body, under=where, scope=scope, nonce=nonce,
-                at=at, is_opening=is_opening,
-            )  # fmt: skip
-        return comment
+        return posting.write(
+            thread, by=by, body=body, under=under, scope=scope, nonce=nonce, at=at, is_opening=is_opening
+        )
 
 
 class Comment(Moderatable):
@@ -280,9 +253,7 @@ class Comment(Moderatable):
     ) -> None:
         """Change the words, keeping the earlier ones. Raises EditClash where somebody was quicker."""
         with transaction.atomic():
-            before = (
-                type(self).objects.select_for_update(of=("self",)).select_related("thread").get(pk=self.pk)
-            )
+            before = holding.comment(self)
             if before.version != version or before.is_gone:
                 raise EditClash(before)
             self.set_body(body)
@@ -293,7 +264,7 @@ class Comment(Moderatable):
                 )  # fmt: skip
                 self.version, self.edited_at = before.version + 1, at or timezone.now()
                 self.save(update_fields=["body", "body_html", "spans", "text", "version", "edited_at"])
-            self._note_quotes()
+            posting.note_quotes(self)
             self.raise_scope(scope)
             telling.tell_after_edit(self, self._mentioned, self._quoted)
 
@@ -306,53 +277,27 @@ class Comment(Moderatable):
         that quote it, too. Its author is told, if somebody else did it. Answers the scopes that were, by the ids of
         comments.
         """
-        with transaction.atomic():
-            Thread.objects.select_for_update(no_key=True).get(pk=self.thread_id)
-            stored = Comment.objects.select_related("scope").get(pk=self.pk).scope
-            level = {self.pk: stored.pk if stored else None} if self._veil(scope) else {}
-            seen = dict(level)
-            while level:
-                # The rows above are changed before these are looked for: whoever was writing under them is done.
-                hanging = Comment.objects.filter(
-                    Q(parent__in=list(level)) | Q(quotes__in=list(level))
-                ).exclude(pk__in=list(seen))
-                level = hanging.distinct().veil_at_least(self.scope)
-                seen |= level
-            if seen:
-                seen = quoting.settle(seen) | seen
-            telling.note_point(self, Deed.RAISE, stored, by=by, reason=reason)
-        return seen
+        return veiling.raise_(self, scope, by=by, reason=reason)
 
     def lower_scope(self, scope: Scope | None, *, by: Member | None = None, reason: str = "") -> None:
         """Set a lesser point, though never less than the thread, the parent and the quotes ask for.
 
         It is the words of now that spoil less: earlier versions go on waiting for what they waited for.
         """
-        with transaction.atomic():
-            Thread.objects.select_for_update(no_key=True).get(pk=self.thread_id)
-            stored = Comment.objects.select_related("scope").get(pk=self.pk).scope
-            for edit in self.edits.select_related("scope"):
-                edit.scope = Scope.objects.covering(edit.scope, stored)
-                edit.save(update_fields=["scope"])
-            self.scope = Scope.objects.covering(scope, *self.bounds())
-            self.save(update_fields=["scope"])
-            telling.note_point(self, Deed.LOWER, stored, by=by, reason=reason)
+        veiling.lower(self, scope, by=by, reason=reason)
 
     def veil_fully(self, work: Work) -> dict[str, Any]:
         """Let it wait for the end of the work, until somebody has looked. Answers what `unveil` wants to undo it."""
-        were = self.raise_scope(Scope.objects.of({work.pk: None}))
-        versions = dict(Comment.objects.filter(pk__in=list(were)).values_list("pk", "version"))
-        return {str(pk): [scope, versions[pk]] for pk, scope in were.items()}
+        return veiling.fully(self, work)
 
     @staticmethod
     def unveil(were: dict[str, Any]) -> None:
         """Give back the points of before. Who changed their words meanwhile may have chosen another: those stay."""
-        with transaction.atomic():
-            for pk, (scope, version) in were.items():
-                Comment.objects.filter(pk=int(pk), version=version).update(scope=scope)
-            quoting.settle([int(pk) for pk in were])
-            for comment in Comment.objects.filter(pk__in=[int(pk) for pk in were]).order_by("depth", "pk"):
-                comment.raise_scope()  # never less than its surroundings as they stand now
+        veiling.unveil(Comment, were)
+
+    def bounds(self) -> Iterable[Scope | None]:
+        """The scopes that this one may not be under, as they stand in the database now."""
+        return veiling.bounds(self)
 
     def split_off(self, *, title: str, by: Member, reason: str = "", at: datetime | None = None) -> Thread:
         """Make it the opening of a thread of its own, with all that hangs under it."""
@@ -366,8 +311,7 @@ class Comment(Moderatable):
     def delete_words(self, *, by: Member, at: datetime | None = None) -> None:
         """Take the words away. A tombstone stays where replies hang; else nothing is left to see."""
         with transaction.atomic():
-            # FOR UPDATE waits for replies that are being written under this comment, and they for it.
-            comment = type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
+            comment = holding.comment(self, with_those_above=True)  # which may be tombstones, and go with it
             if comment.is_deleted:
                 return
             comment.deleted_at, comment.deleted_by = at or timezone.now(), by
@@ -418,85 +362,16 @@ class Comment(Moderatable):
 
     def _hold(self) -> None:
         """As raising a scope does: no reply slips in under what is being hidden."""
-        Thread.objects.select_for_update(no_key=True).get(pk=self.thread_id)
+        holding.thread_of(self)
 
     def _take_along(self, fields: dict[str, Any], since: datetime | None) -> int:
         many = 0
         if since is not None or self._hides_branch:
-            many = Comment.objects.below(self).filter(hidden_at=since).update(**fields)
+            branch = Comment.objects.below(self).filter(hidden_at=since)
+            holding.comments(branch)
+            many = branch.update(**fields)
         self.thread.recount()
         return many
-
-    def _insert(self) -> None:
-        """Insert with a path that holds its own id.
-
-        PostgreSQL hands out the id beforehand, so one INSERT does. SQLite does not, but has one writer at a time: a
-        place-holder stands for an instant.
-        """
-        above = self.parent.path if self.parent else ""
-        self.depth = self.parent.depth + 1 if self.parent else 0
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                # A lock that all who answer share, and that whoever deletes the parent has to wait for. The foreign
-                # key would take it, too, but only at the commit, when what the deletion saw is past mending.
-                cursor.execute(
-                    "SELECT 1 FROM discussions_comment WHERE id = %s FOR KEY SHARE", [self.parent_id]
-                )
-                cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [self._meta.db_table])
-                self.pk = cursor.fetchone()[0]
-            self.path = above + paths.step(self.pk)
-            self.save(force_insert=True)
-        else:
-            self.path = uuid.uuid4().hex
-            self.save(force_insert=True)
-            self.path = above + paths.step(self.pk)
-            self.save(update_fields=["path"])
-
-    def _join_thread(self) -> None:
-        """Count it, and veil it as far as its surroundings.
-
-        Counting locks the thread's row, and so does raising a scope. Whoever comes second sees what the first did:
-        so no reply slips under a scope that is being raised.
-        """
-        with transaction.atomic():
-            self._note_quotes()
-            change = counted(0 if self.is_opening else 1, self.created_at)
-            here = Thread.objects.filter(pk=self.thread_id)
-            if not here.open_since(self.created_at).update(**change):
-                raise ItHasMoved if here.exclude(moved_to=None).exists() else ThreadIsLocked
-            if (
-                self.parent
-                and not Comment.objects.filter(
-                    pk=self.parent.pk, thread=self.thread_id, path=self.parent.path
-                ).exists()
-            ):
-                raise ItHasMoved
-            self._veil(self.scope)
-            # A parent that was deleted while this was written is a tombstone again, and so are those above it.
-            Comment.objects.filter(pk__in=paths.ids(self.path)[:-1], pruned=True).update(pruned=False)
-
-    def _note_quotes(self) -> None:
-        quoted = Comment.objects.filter(pk__in=self._quoted, deleted_at=None).exclude(pk=self.pk)
-        # Locked: a scope that is raised meanwhile waits, and then finds this comment among those that quote.
-        # What an earlier version quoted counts still: the history shows it.
-        if self._quoted:
-            self.quotes.add(*quoted.select_for_update(of=("self",), no_key=True))
-
-    def bounds(self) -> Iterable[Scope | None]:
-        """The scopes that this one may not be under, as they stand in the database now."""
-        yield Scope.objects.filter(pk__in=Thread.objects.filter(pk=self.thread_id).values("scope")).first()
-        yield Scope.objects.filter(
-            pk__in=Comment.objects.filter(pk=self.parent_id or 0).values("scope")
-        ).first()
-        yield from Scope.objects.filter(pk__in=self.quotes.values("scope"))
-
-    def _veil(self, least: Scope | None) -> bool:
-        """Raise the scope to what is asked and what the surroundings ask; answer whether that changed it."""
-        stored = Scope.objects.filter(pk__in=Comment.objects.filter(pk=self.pk).values("scope")).first()
-        self.scope = Scope.objects.covering(stored, least, *self.bounds())
-        if self.scope != stored:
-            self.save(update_fields=["scope"])
-        return self.scope != stored
 
     def _prune(self) -> None:
         """Drop this tombstone from the tree if nothing hangs under it, and then the ones above it likewise."""
@@ -506,44 +381,3 @@ class Comment(Moderatable):
                 return
             Comment.objects.filter(pk=comment.pk).update(pruned=True)
             comment = comment.parent
-
-
-class Like(models.Model):
-    """A member liked a comment, once."""
-
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="likes")
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="likes")
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["comment", "member"], name="like_once")]
-
-    def __str__(self) -> str:
-        return f"{self.member} likes comment {self.comment_id}"
-
-
-class Edit(Spoilable):
-    """The words of a comment before somebody changed them: as veiled as the comment, and as far as it ever was."""
-
-    written_by = "replaced_by"
-
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="edits")
-    number = models.PositiveIntegerField(help_text="The version that these words were.")
-    body = models.TextField()
-    written_at = models.DateTimeField()
-    replaced_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-
-    objects = SpoilableQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["comment", "number"], name="edit_numbered")]
-
-    def __str__(self) -> str:
-        return f"version {self.number} of comment {self.comment_id}"
-
-    @property
-    def is_withheld(self) -> bool:
-        return self.comment.is_withheld

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from bookclub.moderation.models import Deed, LogEntry
 
-from . import paths
+from . import holding, paths
 
 if TYPE_CHECKING:
     from bookclub.members.models import Member
@@ -34,8 +34,7 @@ def split(
     from .threads import Thread
 
     with transaction.atomic():
-        _still(Comment.objects.filter(pk=comment.pk) | Comment.objects.below(comment))
-        old = Thread.objects.select_for_update(no_key=True).get(pk=comment.thread_id)
+        old = holding.thread_of(comment)
         root = Comment.objects.select_related("parent").get(pk=comment.pk)
         if root.is_opening or root.is_gone or root.thread_id != old.pk:
             raise ValidationError("This comment cannot become a thread of its own any more.")
@@ -44,6 +43,7 @@ def split(
         )
         above = len(root.path) - paths.WIDTH
         branch = Comment.objects.filter(pk=root.pk) | Comment.objects.below(root)
+        holding.comments(Comment.objects.filter(pk__in=paths.ids(root.path)) | branch)
         many = branch.update(thread=new, path=Substr("path", above + 1), depth=F("depth") - root.depth)
         Comment.objects.filter(pk=root.pk).update(parent=None, is_opening=True)
         if root.parent is not None:
@@ -66,17 +66,11 @@ def merge(
     from .threads import Thread
 
     with transaction.atomic():
-        _still(Comment.objects.filter(thread=thread.pk))
-        # Always in the same order: two who merge each into the other wait for one another.
-        held = {
-            each.pk: each
-            for each in Thread.objects.select_for_update(no_key=True)
-            .filter(pk__in=[thread.pk, into.pk])
-            .order_by("pk")
-        }
+        held = holding.threads([thread.pk, into.pk])
         away, target = held[thread.pk], held[into.pk]
         if away.pk == target.pk or away.address or away.moved_to_id or target.moved_to_id or target.is_hidden:
             raise ValidationError("These two threads cannot be merged any more.")
+        holding.comments(away.comments.all())
         roots = list(away.comments.filter(parent=None).values_list("pk", flat=True))
         many = away.comments.update(thread=target, is_opening=False)
         Thread.objects.filter(pk=away.pk).update(moved_to=target, comment_count=0, is_pinned=False)
@@ -99,17 +93,3 @@ def settle(thread: Thread) -> None:
     said = thread.comments.living().filter(is_opening=False)
     last = thread.comments.living().aggregate(last=Max("created_at"))["last"]
     thread._set(comment_count=said.count(), active_at=last or thread.active_at)
-
-
-def _still(comments: object) -> None:
-    """Hold these comments, and whoever was writing under them is done.
-
-    A reply holds what it answers, then its thread: so these come before the thread. What arrived while we waited is
-    held in another round. Whoever begins to answer now waits, and then finds that the comment has moved.
-    """
-    held: set[int] = set()
-    while True:
-        found = set(comments.select_for_update(of=("self",)).values_list("pk", flat=True))  # type: ignore[attr-defined]
-        if found == held:
-            return
-        held = found

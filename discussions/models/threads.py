@@ -19,10 +19,13 @@ from bookclub.notifications.models import Notification
 from bookclub.notifications.models.notices import topic_of
 from bookclub.reading.models import Scope
 
-from . import moving
+from . import holding, moving
 
 if TYPE_CHECKING:
     from .comments import Comment
+
+# Stands in the place of a title that somebody says spoils.
+TITLE_LESS = "A thread without a title for now"
 
 
 class ThreadIsLocked(Exception):
@@ -258,7 +261,7 @@ class Thread(Moderatable):
     def raise_scope(self, scope: Scope | None, *, by: Member, reason: str = "") -> None:
         """Veil the whole thread at least this far: no comment in it is under that."""
         with transaction.atomic():
-            stored = type(self).objects.select_for_update(no_key=True, of=("self",)).get(pk=self.pk).scope
+            stored = holding.threads([self.pk])[self.pk].scope
             self._set(scope=Scope.objects.covering(stored, scope))
             for comment in self.comments.filter(parent=None):
                 comment.raise_scope()
@@ -268,10 +271,40 @@ class Thread(Moderatable):
             )  # fmt: skip
             self.tell_author(Deed.RAISE, by=by, reason=reason)
 
+    def veil_fully(self, work: Work) -> dict[str, Any]:
+        """Let all of it wait for the end of the work, until somebody has looked."""
+        from . import veiling
+
+        return veiling.thread_fully(self, work)
+
+    def take_title_down(self) -> dict[str, Any]:
+        """Show words that spoil nothing in the place of its title, wherever that stands, until somebody has looked.
+
+        That of a page or a meeting follows its owner, and stays.
+        """
+        if self.address:
+            return {}
+        about = f" on {self.work.full_title}" if self.work else ""
+        with transaction.atomic():
+            title = holding.threads([self.pk])[self.pk].title
+            self._set(title=f"{TITLE_LESS}{about}"[:160])
+            self._retitle()
+        return {"title": title, "shown": self.title}
+
+    def unveil(self, were: dict[str, Any]) -> None:
+        """Undo `veil_fully`, or give back the title, unless somebody has changed either meanwhile."""
+        from . import veiling
+
+        if "title" not in were:
+            veiling.thread_unveil(self, were)
+        elif type(self).objects.filter(pk=self.pk, title=were["shown"]).update(title=were["title"]):
+            self.title = were["title"]
+            self._retitle()
+
     def recount(self) -> int:
         """Count the comments anew; answer how far off the stored count was."""
         with transaction.atomic():
-            thread = type(self).objects.select_for_update().get(pk=self.pk)
+            thread = holding.threads([self.pk])[self.pk]
             true = thread.comments.living().filter(is_opening=False).count()
             off = thread.comment_count - true
             if off:
@@ -279,10 +312,11 @@ class Thread(Moderatable):
         return off
 
     def _hold(self) -> None:
-        type(self).objects.select_for_update(no_key=True).get(pk=self.pk)
+        holding.threads([self.pk])
 
     def _take_along(self, fields: dict[str, Any], since: datetime | None) -> int:
         """Its comments go with it, and come back with it. Those that were hidden by themselves stay so."""
+        holding.comments(self.comments.filter(hidden_at=since))
         many = self.comments.filter(hidden_at=since).update(**fields)
         self.recount()
         self.hidden_at = fields["hidden_at"]

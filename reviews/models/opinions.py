@@ -118,7 +118,11 @@ class ReviewManager(models.Manager["Review"].from_queryset(ReviewQuerySet)):  # 
         with transaction.atomic():
             # A scope that is raised meanwhile waits, and then finds this review among those that quote. The comments
             # first, always: whoever raises one goes on to the reviews from there.
-            list(Comment.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=text.quoted))
+            list(
+                Comment.objects.select_for_update(of=("self",), no_key=True)
+                .filter(pk__in=text.quoted)
+                .order_by("pk")
+            )
             mine, is_new = self._locked(work, by), False
             if mine is None:
                 mine, is_new = self._begun(work, by, at, say)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import uuid
 from collections.abc import Callable
@@ -9,11 +10,11 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 
 from bookclub.library.models import Work
 from bookclub.members.models import Member
-from discussions.models import Comment, EditClash, Like, Thread
+from discussions.models import Comment, EditClash, Like, Thread, veiling
 from tests.people import after, make_member
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -188,3 +189,65 @@ def test_the_first_scopes_made_at_once_are_one(novel: Work) -> None:
 def test_this_runs_against_the_database_that_it_claims() -> None:
     """A database in memory would give every thread of these tests one connection, and prove nothing."""
     assert connection.vendor == "postgresql" or "memory" not in str(connection.settings_dict["NAME"])
+
+
+# Who waits for whom: `discussions.models.holding` ----------------------------------------------------------------
+
+
+@pytest.fixture
+def keeper(db: None) -> Member:
+    return make_member("tobias", is_superuser=True, is_staff=True)
+
+
+def no_deadlock(results: list[Any]) -> bool:
+    """What is refused because another was quicker is no deadlock."""
+    return not [result for result in results if isinstance(result, OperationalError)]
+
+
+@pytest.mark.parametrize("round_", range(6))
+def test_whatever_is_done_to_one_comment_at_once_nobody_waits_for_ever(
+    talk: Thread, writers: list[Member], keeper: Member, novel: Work, round_: int
+) -> None:
+    top = talk.comment(by=writers[0], body="top")
+    below = [talk.comment(by=writers[0], body=f"below {n}", under=top) for n in range(6)]
+    deeds: list[Any] = []
+    for comment in (top, *below):
+        deeds += [
+            partial(again(comment).raise_scope, after(novel, 3)),
+            partial(again(comment).delete_words, by=keeper),
+            partial(again(comment).edit, "anew", by=writers[0], version=1),
+            partial(fresh(talk).comment, by=writers[1], body="reply", under=again(comment)),
+        ]
+    deeds += [partial(again(below[round_]).split_off, title="Apart", by=keeper)]
+    deeds += [
+        partial(again(top).hide, by=keeper, branch=True),
+        partial(fresh(talk).raise_scope, None, by=keeper),
+    ]
+    assert no_deadlock(at_once(deeds[round_:] + deeds[:round_]))
+    for thread in Thread.objects.all():
+        assert thread.recount() == 0
+
+
+def test_raising_and_deleting_hold_thread_and_comment_in_one_order(
+    talk: Thread, writers: list[Member], keeper: Member, novel: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each holds its first row before the other asks for its second one: in two orders both would wait for ever."""
+    comment = talk.comment(by=writers[0], body="top")
+    scope = after(novel, 3)
+    meet = threading.Barrier(2)
+
+    def slowly(deed: Any) -> Any:
+        def do(*args: Any, **words: Any) -> Any:
+            with contextlib.suppress(threading.BrokenBarrierError):
+                meet.wait(1)  # whoever has to wait for the other at the very first row never comes here
+            return deed(*args, **words)
+
+        return do
+
+    monkeypatch.setattr(Comment, "_prune", slowly(Comment._prune))
+    monkeypatch.setattr(veiling, "veil", slowly(veiling.veil))
+    raising = partial(again(comment).raise_scope, scope)
+    deleting = partial(again(comment).delete_words, by=keeper)
+    assert no_deadlock(at_once([raising, deleting]))
+    stored = again(comment)
+    assert (stored.is_deleted, stored.scope) == (True, scope)

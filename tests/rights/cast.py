@@ -250,6 +250,7 @@ def _desk(club: Club) -> None:
         "comment": club.people[AUTHOR], "hidden": club.pim, "veiled": club.pim, "thread": club.people[AUTHOR],
         "shut": club.pim, "review": club.people[AUTHOR], "hidden_review": club.pim, "pim": club.pim,
         "silenced": club.silenced, "moderator": club.moderator, "statement": None, "section": None,
+        "meeting": club.people[AUTHOR], "schedule": club.people[ORGANISER],
     }  # fmt: skip
     for name, author in about.items():
         report, _ = Report.objects.file(club.things[name], by=ada, author=author, reason=Reason.UNKIND)

@@ -36,6 +36,9 @@ class Reason(models.TextChoices):
     OTHER = "other", "Something else"
 
 
+VEILING = (Reason.SPOILS, Reason.TITLE)
+
+
 class Outcome(models.TextChoices):
     UPHELD = "upheld", "Something was done"
     DISMISSED = "dismissed", "Nothing needed doing"
@@ -77,7 +80,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return report, True
 
     def of_spoilers(self) -> ReportQuerySet:
-        return self.filter(reason=Reason.SPOILS)
+        return self.filter(reason__in=VEILING)
 
     def dismissed(self) -> ReportQuerySet:
         return self.filter(outcome=Outcome.DISMISSED)
@@ -152,6 +155,11 @@ class Report(models.Model):
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
 
+    @property
+    def taken_title(self) -> str:
+        """The title that this report took down: for those who judge."""
+        return str(self.veiled.get("title", ""))
+
     def claim(self) -> None:
         """Hold this report until the end of the transaction. Raises ReportIsClosed where somebody was quicker."""
         fresh = Report.objects.select_for_update(of=("self",)).get(pk=self.pk)
@@ -166,23 +174,27 @@ class Report(models.Model):
         that it is as it should be.
         """
         reporter = self.reporter
-        if self.reason != Reason.SPOILS or reporter is None or self.item is None:
+        if self.reason not in VEILING or reporter is None or self.item is None:
             return False
         if reporter.date_joined > self.opened_at - KNOWN_AFTER:
             return False
         spoilers = Report.objects.of_spoilers()
         lately = spoilers.dismissed().filter(reporter=reporter, opened_at__gt=self.opened_at - LATELY)
-        return not spoilers.dismissed().about(self.item).exists() and lately.count() < TOO_MANY
+        looked_at = spoilers.dismissed().about(self.item).filter(reason=self.reason)
+        return not looked_at.exists() and lately.count() < TOO_MANY
 
     def veil_item(self) -> None:
-        """What is said to spoil waits for the end of its work, until somebody has looked. Its author is told."""
+        """What is said to spoil waits for the end of its work, until somebody has looked. Its author is told.
+
+        A title, which nobody has to read far enough for, is taken down instead.
+        """
         from ..items import kind_of
 
         item = self.item
         if item is None or not self.may_veil():
             return
         kind = kind_of(item)
-        self.veiled = kind.veil(item)
+        self.veiled = kind.veil(item, Reason(self.reason))
         if self.veiled:
             self.save(update_fields=["veiled"])
             LogEntry.objects.note(by=None, deed=Deed.VEIL, about=item, member=self.author)
@@ -196,7 +208,7 @@ class Report(models.Model):
         from ..items import kind_of
 
         if self.veiled and self.item is not None:
-            kind_of(self.item).unveil(self.veiled)
+            kind_of(self.item).unveil(self.item, self.veiled)
             self.veiled = {}
             self.save(update_fields=["veiled"])
             LogEntry.objects.note(by=None, deed=Deed.UNVEIL, about=self.item, member=self.author)

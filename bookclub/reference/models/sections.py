@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 
-from bookclub.reading.models import Spoilable, SpoilableQuerySet
+from bookclub.reading.models import Scope, Spoilable, SpoilableQuerySet
 
 from ..manuscript import LONGEST_HEADING, LONGEST_LABEL, LONGEST_LOCATOR, Kind
 from .sources import Source
+
+if TYPE_CHECKING:
+    from .pages import ReferencePage
 
 
 class Section(Spoilable):
@@ -47,6 +50,26 @@ class StatementQuerySet(SpoilableQuerySet):
             title, address, many = found.get(page, (statement["section__page__title"], address, 0))
             found[page] = (title, address, many + 1)
         return list(found.values())
+
+    def veil_fully(self, page: ReferencePage) -> dict[str, Any]:
+        """Let these wait for the end of the page's work, until somebody has looked; answer what `unveil` wants.
+
+        Where it is about no work, they wait for all that the page ever asked for. Nothing, where that is nothing.
+        """
+        end = Scope.objects.of({page.work_id: None}) if page.work_id else page.furthest_scope()
+        were: dict[str, Any] = {}
+        with transaction.atomic():
+            for statement in self.select_for_update(of=("self",)).select_related("scope").order_by("pk"):
+                scope = Scope.objects.covering(statement.scope, end)
+                if scope is not None and scope != statement.scope:
+                    were[str(statement.pk)] = [statement.scope_id, scope.pk]
+                    Statement.objects.filter(pk=statement.pk).update(scope=scope)
+        return were
+
+    def unveil(self, were: dict[str, Any]) -> None:
+        """Give back the points of before, where nobody has written the page anew meanwhile."""
+        for pk, (before, after) in were.items():
+            self.filter(pk=int(pk), scope=after).update(scope=before)
 
 
 class Statement(Spoilable):

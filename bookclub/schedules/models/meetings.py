@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -328,6 +329,25 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
         Thread.objects.filter(pk=self.thread_id).update(**self.describe_thread())
         for comment in self.thread.comments.filter(parent=None) if moved else ():
             comment.raise_scope()
+
+    def veil_fully(self, works: Iterable[Work]) -> dict[str, Any]:
+        """Let agenda, questions and notes wait for the end of these, until somebody has looked.
+
+        Its talk has spoiler points of its own. Answers what `unveil` wants; nothing where there is nothing to veil.
+        """
+        scope = Scope.objects.covering(self.scope, Scope.objects.of({work.pk: None for work in works}))
+        if not self.has_words or scope == self.scope:
+            return {}
+        were = [self.scope_id, scope.pk if scope else None]
+        type(self).objects.filter(pk=self.pk).update(scope=scope)
+        self.scope = scope
+        return {"scopes": were}
+
+    def unveil(self, were: dict[str, Any]) -> None:
+        """Give back the point of before, if nobody has moved it meanwhile."""
+        before, after = were["scopes"]
+        type(self).objects.filter(pk=self.pk, scope=after).update(scope=before)
+        self.refresh_from_db(fields=["scope"])
 
     def stand_where_it_ends(self) -> None:
         """What is written now is written for those who have read as far as is asked now."""

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bookclub.library.models import Work
 from bookclub.library.outlines import outlines
 from bookclub.markup import with_span_buttons
+from bookclub.members.models import Member
 from bookclub.paging import page_of
 from bookclub.reading.readers import Reader
 from bookclub.reading.requests import ReaderRequest
@@ -70,6 +71,7 @@ def schedule(request: ReaderRequest, slug: str) -> HttpResponse:
         "can_resume": schedule.can_be_resumed_by(member),
         "can_cancel": schedule.can_be_cancelled_by(member),
         "can_archive": schedule.can_be_archived_by(member),
+        "can_report": member is not None and member.may_write and schedule.created_by_id != member.pk,
     }
     return render(request, "schedules/schedule.html", context)
 
@@ -87,6 +89,7 @@ def meeting(request: ReaderRequest, pk: int) -> HttpResponse:
         "works": _asked_for(meeting, reader),
         "shows_place": meeting.may_show_place(reader),
         "can_edit": meeting.can_be_edited_by(reader.member),
+        "can_report": _can_report(meeting, reader.member),
     }
     context |= _answers(meeting, reader) | comment_context(request, meeting.thread)
     return render(request, "schedules/meeting.html", context)
@@ -96,6 +99,12 @@ def _meeting(request: ReaderRequest, pk: int) -> Meeting:
     found = Meeting.objects.visible_to(request.reader).with_stretches()
     found = found.select_related("schedule", "host", "cancelled_by", "thread__work", "scope")
     return get_object_or_404(found, pk=pk)
+
+
+def _can_report(meeting: Meeting, member: Member | None) -> bool:
+    """Those who write, and did not plan it themselves."""
+    whose = meeting.host_id or meeting.schedule.created_by_id
+    return member is not None and member.may_write and whose != member.pk
 
 
 def _asked_for(meeting: Meeting, reader: Reader) -> list[Work]:

@@ -237,7 +237,7 @@ def _looked(club: Club) -> bool:
     return LogEntry.objects.about(club.comment).filter(deed=Deed.LOOK).exists()
 
 
-THINGS = ("comment", "thread", "review", "pim", "statement", "section")
+THINGS = ("comment", "thread", "review", "pim", "statement", "section", "meeting", "schedule")
 DEEDS = [
     *(beside(thing, "done", closed(thing, Outcome.UPHELD)) for thing in THINGS),
     *(beside(thing, "dismiss", closed(thing, Outcome.DISMISSED)) for thing in THINGS),

@@ -35,6 +35,14 @@ ROWS = {
         deed(
             f"{REPORT}reference.section/{{section.pk}}/", WRITERS - {"organiser"}, reported("section"), reason="title"
         ),
+        deed(
+            f"{REPORT}schedules.meeting/{{meeting.pk}}/", ALL_BUT_ITS_AUTHOR, reported("meeting"), reason="unkind"
+        ),
+        deed(
+            f"{REPORT}schedules.schedule/{{schedule.pk}}/", WRITERS - {"organiser"}, reported("schedule"),
+            reason="title",
+        ),
+        deed(f"{REPORT}schedules.schedule/{{draft.pk}}/", NOBODY | {"moderator", "superuser"}, None, reason="title"),
         deed(f"{REPORT}discussions.comment/{{hidden.pk}}/", NOBODY, None, reason="unkind"),
         deed(f"{REPORT}members.club/1/", NOBODY, None, reason="unkind"),
     ],

@@ -10,7 +10,19 @@ from bookclub.moderation.models import Reason, Report
 from discussions.models import Comment, Thread
 from tests.people import NOON
 
-from ..planting import ARCHIVE, LAST_CHAPTER, NOVEL, SAFE, Kind, Planted, Waits, _scope, _statement, just
+from ..planting import (
+    ARCHIVE,
+    LAST_CHAPTER,
+    NOVEL,
+    SAFE,
+    Kind,
+    Planted,
+    Waits,
+    _scope,
+    _statement,
+    just,
+    writers,
+)
 from ..walking import Ask
 
 REPORT = "moderation/report/<str:label>/<int:pk>/"
@@ -106,7 +118,21 @@ def _reporting(club: Planted) -> Iterator[Ask]:
         f"/moderation/report/reference.statement/{statement.pk}/",
         succeeds=lambda kind: kind.writes and kind.username != "ines" and kind.may_read(waits),
     )
+    yield from _reporting_plans(club)
     yield Ask("/moderation/report/members.club/1/", succeeds=lambda kind: False)
+
+
+def _reporting_plans(club: Planted) -> Iterator[Ask]:
+    """Titles of meetings and schedules are seen by all; those of drafts, by those who plan."""
+    running, draft = club.rooms["schedules"]["schedules"]
+    first = club.rooms["schedules"]["meetings"][0]
+    for label, item, to in (
+        ("schedule", running, writers), ("meeting", first, writers),
+        ("schedule", draft, lambda kind: kind.writes and kind.edits_pages),
+    ):  # fmt: skip
+        path = f"/moderation/report/schedules.{label}/{item.pk}/"
+        yield Ask(path, succeeds=to)
+        yield Ask(path, data={"reason": "title", "words": ""}, succeeds=to)
 
 
 def _hidden_things(club: Planted) -> Iterator[Ask]:

@@ -8,11 +8,12 @@ from datetime import timedelta
 from django.utils import timezone
 
 from bookclub.library.models import Work
+from bookclub.moderation.models import Reason, Report
 from bookclub.schedules.models import Meeting, Schedule
 from tests.schedules.plans import add_meeting
 
 from ..outlets import Way, both, form, page
-from ..planting import LAST_CHAPTER, NOVEL, Kind, Planted, Waits, _Talk, editors
+from ..planting import LAST_CHAPTER, NOVEL, STEM, Kind, Planted, Waits, _Talk, editors
 from ..walking import Ask
 
 TITLE = "In three parts"
@@ -44,7 +45,17 @@ def plant(club: Planted) -> None:
     draft.settle()
     word = _write(club, hidden, "draft")[0]
     club.may_come_out([word], Waits({NOVEL: 9}), *_places(hidden), to=editors)
+    _report(club, last)
     club.rooms["schedules"] = {"schedules": [running, draft], "meetings": [first, last, hidden]}
+
+
+def _report(club: Planted, meeting: Meeting) -> None:
+    """To those who judge, and choose to look, its words come out: on that one answer."""
+    about, _ = Report.objects.file(meeting, by=club.members["nell"], reason=Reason.SPOILS)
+    club.rooms["moderation"]["reports"].append(about)
+    words = [f"{STEM}last{name}" for name in ("agenda", "questions", "notes", "meetingspan")]
+    looked = f"POST /admin/moderation/report/{about.pk}/look/"
+    club.may_come_out(words, Waits(), looked, to=lambda kind: kind.keeps_order)
 
 
 def _places(meeting: Meeting) -> list[str]:
