@@ -21,7 +21,7 @@ from bookclub.moderation.models import Deed, LogEntry, Moderatable, ModeratableQ
 from bookclub.notifications.models import Kind, Notification
 from bookclub.reading.models import Scope
 
-from . import holding, moving, paths, posting, telling, veiling
+from . import holding, moving, paths, telling, veiling, writing
 from .edits import Edit
 from .likes import Like
 from .threads import Thread, counted
@@ -99,7 +99,7 @@ class CommentQuerySet(ModeratableQuerySet):
         is_opening: bool = False,
     ) -> Comment:
         """Store a comment in its place: rendered, veiled as far as what it answers and quotes, counted."""
-        return posting.write(
+        return writing.write(
             thread, by=by, body=body, under=under, scope=scope, nonce=nonce, at=at, is_opening=is_opening
         )
 
@@ -264,7 +264,7 @@ class Comment(Moderatable):
                 )  # fmt: skip
                 self.version, self.edited_at = before.version + 1, at or timezone.now()
                 self.save(update_fields=["body", "body_html", "spans", "text", "version", "edited_at"])
-            posting.note_quotes(self)
+            writing.note_quotes(self)
             self.raise_scope(scope)
             telling.tell_after_edit(self, self._mentioned, self._quoted)
 
