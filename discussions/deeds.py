@@ -20,8 +20,14 @@ class PointForm(ScopeFields, ReasonForm):
     """How far it spoils, and why it is moved there."""
 
     def __init__(self, *args: Any, item: Any, **options: Any) -> None:
-        about = item.thread.work if isinstance(item, Comment) else item.work
-        super().__init__(*args, works=works_in_play(about), **options)
+        super().__init__(*args, works=_in_play(item), **options)
+
+
+def _in_play(item: Any) -> list[Work]:
+    """The works that a thing is likely to give away, or any of these things."""
+    things = item if isinstance(item, list) else [item]
+    about = dict.fromkeys(each.thread.work if isinstance(each, Comment) else each.work for each in things)
+    return list(dict.fromkeys(work for one in about for work in works_in_play(one)))
 
 
 class TitleForm(ReasonForm):
@@ -79,12 +85,14 @@ def hide_branch(item: Comment, *, by: Member, reason: str) -> None:
 
 ON_COMMENTS = (
     DeskDeed("raise", "Raise its spoiler point", may_move_point, Comment.raise_scope, PointForm,
+             many="Raise the spoiler point",
              hint="At least as far as you choose, with what hangs under it and whatever quotes it."),
     DeskDeed("lower", "Set a lesser spoiler point", may_move_point, Comment.lower_scope, PointForm,
+             many="Set a lesser spoiler point",
              hint="Never less than its thread, what it answers and what it quotes ask for."),
-    DeskDeed("hide", "Hide it", may_hide, Comment.hide, hint="A line stays in its place."),
-    DeskDeed("hide-branch", "Hide it and all below", may_hide, hide_branch),
-    DeskDeed("restore", "Show it again", may_restore, Comment.restore,
+    DeskDeed("hide", "Hide it", may_hide, Comment.hide, hint="A line stays in its place.", many="Hide"),
+    DeskDeed("hide-branch", "Hide it and all below", may_hide, hide_branch, many="Hide with all below"),
+    DeskDeed("restore", "Show it again", may_restore, Comment.restore, many="Show again",
              hint="With all that was hidden with it."),
     DeskDeed("split", "Split off a thread", Comment.can_be_split_by, Comment.split_off, TitleForm,
              hint="It opens a thread of its own, with all that hangs under it. Every link still lands."),
@@ -94,11 +102,13 @@ ON_THREADS = (
     DeskDeed("rename", "Rename it", Thread.can_be_renamed_by, Thread.rename, TitleForm,
              hint="The old words are shown nowhere."),
     DeskDeed("raise", "Raise its spoiler point", may_move_point, Thread.raise_scope, PointForm,
-             hint="All of it: no comment in it is under that."),
-    DeskDeed("lock", "Lock it", Thread.can_be_locked_now_by, Thread.lock, hint="Nobody can write in it."),
-    DeskDeed("hide", "Hide it", may_hide_thread, Thread.hide, hint="With every comment in it."),
-    DeskDeed("restore", "Show it again", may_restore_thread, Thread.restore),
-    DeskDeed("move", "Move it to another work", Thread.can_be_moved_by, Thread.move, WorkForm),
+             many="Raise the spoiler point", hint="All of it: no comment in it is under that."),
+    DeskDeed("lock", "Lock it", Thread.can_be_locked_now_by, Thread.lock, hint="Nobody can write in it.", many="Lock"),
+    DeskDeed("hide", "Hide it", may_hide_thread, Thread.hide, hint="With every comment in it.", many="Hide"),
+    DeskDeed("restore", "Show it again", may_restore_thread, Thread.restore, many="Show again"),
+    DeskDeed("move", "Move it to another work", Thread.can_be_moved_by, Thread.move, WorkForm,
+             many="Move to another work"),
     DeskDeed("merge", "Merge it into another", Thread.can_be_moved_by, Thread.merge_into, IntoForm,
+             many="Merge into another thread",
              hint="Its address leads there from then on, and every comment keeps its own."),
 )  # fmt: skip

@@ -9,6 +9,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
+from bookclub.moderation import many
+from bookclub.moderation.people import ON_AUTHORS
+
+from .kinds import ReviewKind
 from .models import CitedRating, ListEntry, Review, ReviewEdit, WorkList
 
 
@@ -51,6 +55,7 @@ class ReviewAdmin(ReadOnly):
     list_display = ("pk", "work", "author", "published_at", "edited_at", "version")
     list_filter = (State, "work", "order")
     list_select_related = ("work", "author")
+    actions = tuple(many.actions((*ReviewKind.deeds, *ON_AUTHORS)))
     date_hierarchy = "created_at"
     fields = (
         "work", "author", "scope", "least_scope", "reading", "created_at", "published_at", "edited_at", "version",

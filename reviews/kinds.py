@@ -50,9 +50,16 @@ class ReviewKind(Kind):
     model = Review
     noun = "review"
     deeds = (
-        DeskDeed("raise", "Raise its spoiler point", may_raise, raise_point, PointForm),
-        DeskDeed("hide", "Hide it", may_hide, Review.hide, hint="With the talk below it."),
-        DeskDeed("restore", "Show it again", may_restore, Review.restore),
+        DeskDeed(
+            "raise",
+            "Raise its spoiler point",
+            may_raise,
+            raise_point,
+            PointForm,
+            many="Raise the spoiler point",
+        ),
+        DeskDeed("hide", "Hide it", may_hide, Review.hide, hint="With the talk below it.", many="Hide"),
+        DeskDeed("restore", "Show it again", may_restore, Review.restore, many="Show again"),
     )
 
     def find(self, pk: int, reader: Reader) -> Review:

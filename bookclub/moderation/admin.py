@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
@@ -19,10 +21,37 @@ from bookclub.members.admin import MemberAdmin, at_the_desk
 from bookclub.members.models import Member
 
 from . import held_admin as held_admin  # its lists register themselves
-from . import items, people
-from .deeds import DISMISS, DONE, DeskDeed, act_on
+from . import items, many, people
+from .deeds import DISMISS, DONE, DeskDeed, act_on, nothing
 from .looked import Looked
 from .models import Deed, LogEntry, Report, ReportIsClosed
+
+
+def _of(report: Report, name: str) -> DeskDeed | None:
+    """The deed of this name that stands beside a report: each kind of thing has its own."""
+    return next((deed for deed in deeds_for(report) if deed.name == name), None)
+
+
+def _in_the_list(deed: DeskDeed) -> DeskDeed:
+    """As it is done to reports: to the thing that each is about, which closes it."""
+
+    def may(report: Report, member: Member) -> bool:
+        its = _of(report, deed.name)
+        return report.is_open and its is not None and its.may(report.item, member)
+
+    return replace(deed, may=may, of=(lambda report: report.author_id) if deed.of else None)
+
+
+def _act(report: Report, deed: DeskDeed, form: Form, by: Member) -> None:
+    its = _of(report, deed.name)
+    if its is None:
+        raise PermissionDenied("It is gone.")
+    act_on(report, its, form, by=by)
+
+
+# Each kind of thing has its own way of being hidden; here stands only what that is called for many.
+HIDE = DeskDeed("hide", "Hide it", DISMISS.may, nothing, many="Hide what they are about")
+FOR_MANY = [_in_the_list(deed) for deed in (DISMISS, DONE, HIDE, *people.ON_AUTHORS)]
 
 
 @admin.register(Report)
@@ -35,7 +64,7 @@ class ReportAdmin(Looked):
     ordering = ["-state", "opened_at", "pk"]
     search_fields = ["author__username", "reporter__username"]
     date_hierarchy = None
-    actions = ["dismiss_all"]
+    actions = many.actions(FOR_MANY, act=_act)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return lookup in {"state__exact", "reason__exact", "outcome__exact"}
@@ -92,19 +121,6 @@ class ReportAdmin(Looked):
             return redirect("admin:moderation_report_change", pk)
         messages.success(request, f"Done: {deed.label.lower()}. The one who reported it is told.")
         return redirect("admin:index")
-
-    @admin.action(description="Dismiss", permissions=["view"])
-    def dismiss_all(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
-        by, many = at_the_desk(request), 0
-        for report in queryset.filter(state=Report.State.OPEN):
-            form = DISMISS.form_for(None, {"reason": "Nothing needed doing."})
-            if form.is_valid():
-                try:
-                    act_on(report, DISMISS, form, by=by)
-                    many += 1
-                except ReportIsClosed:
-                    continue
-        messages.success(request, f"{many} dismissed; those who reported are told.")
 
     def _report(self, request: HttpRequest, pk: int) -> Report:
         if not at_the_desk(request).may("moderation.change_report"):
@@ -206,6 +222,8 @@ admin.site.unregister(Member)
 @admin.register(Member)
 class MemberAtTheDesk(MemberAdmin):
     """Suspending is a deed with its place in the log, wherever it is done; so are roles, and who is let in."""
+
+    actions = [*MemberAdmin.actions, *many.actions(people.ON_AUTHORS)]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         """A date and a time stand under one label: each says which it is."""

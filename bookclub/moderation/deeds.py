@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ReasonForm(forms.Form):
-    """Every deed has a reason. `item` is for forms whose choices depend on what it is done to."""
+    """Every deed has a reason. `item` is for forms whose choices depend on what it is done to: one thing, or a list."""
 
     reason = Line(
         max_length=300,
@@ -41,6 +41,8 @@ class DeskDeed:
     form: type[ReasonForm] = ReasonForm
     outcome: Outcome = Outcome.UPHELD
     hint: str = ""
+    many: str = ""  # in lists, where it is done to many; those without a name are not offered there
+    of: Callable[[Any], object] | None = None  # whom it is done to, where several things may be of one
 
     def form_for(self, item: Any, data: Any = None) -> forms.Form:
         return self.form(data, item=item, auto_id=f"{self.name}_%s")
@@ -84,8 +86,13 @@ def _may_close(item: Any, member: Member) -> bool:
 
 DISMISS = DeskDeed(
     "dismiss", "Dismiss", _may_close, nothing, outcome=Outcome.DISMISSED,
-    hint="Nothing needs doing. If the report veiled it, it is as open as before.",
+    hint="Nothing needs doing. If the report veiled it, it is as open as before.", many="Dismiss",
 )  # fmt: skip
 DONE = DeskDeed(
-    "done", "It is dealt with", _may_close, nothing, hint="You have done elsewhere what had to be done."
+    "done",
+    "It is dealt with",
+    _may_close,
+    nothing,
+    hint="You have done elsewhere what had to be done.",
+    many="They are dealt with",
 )

@@ -106,17 +106,18 @@ def _may_lift(item: Any, member: Member) -> bool:
 
 
 def _to_author(deed: Any) -> Any:
-    def do(item: Any, **words: Any) -> None:
-        deed(_author(item), **words)
+    def do(item: Any, **words: Any) -> object:
+        return deed(_author(item), **words)
 
     return do
 
 
 ON_AUTHORS = (
-    DeskDeed("warn", "Warn its author", _may, _to_author(warn), hint="They read the reason on their own page."),
-    DeskDeed("suspend", "Suspend its author", _may, _to_author(suspend), SuspendForm,
+    DeskDeed("warn", "Warn its author", _may, _to_author(warn), hint="They read the reason on their own page.",
+             many="Warn", of=_author),
+    DeskDeed("suspend", "Suspend its author", _may, _to_author(suspend), SuspendForm, many="Suspend", of=_author,
              hint="They read and do not write until then, and are told why."),
-    DeskDeed("lift", "Lift the suspension", _may_lift, _to_author(lift)),
+    DeskDeed("lift", "Lift the suspension", _may_lift, _to_author(lift), many="Lift the suspension", of=_author),
 )  # fmt: skip
 
 

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from bookclub.library.models import Work
 from bookclub.members.models import Member
 from bookclub.moderation.models import Deed, LogEntry, Outcome, Reason, Report
 from discussions.models import Comment, Thread
-from tests.people import ClientOf, make_member
+from tests.people import ClientOf, after, make_member
 
 COMMENTS, THREADS = "/admin/discussions/comment/", "/admin/discussions/thread/"
 
 
-def act(client: Client, address: str, deed: str, items: list[Any], reason: str = "Enough.") -> str:
-    data = {"action": deed, "_selected_action": [item.pk for item in items], "reason": reason}
+def act(
+    client: Client, address: str, deed: str, items: list[Any], reason: str = "Enough.", **said: Any
+) -> str:
+    """Choose these in a list, and answer what the deed asks; what the desk says then."""
+    chosen = {"action": deed, "_selected_action": [item.pk for item in items]}
+    asked = client.post(address, chosen)
+    assert asked.status_code in {200, 302}
+    data = {**chosen, "reason": reason, "sure": "yes", **said}
     return str(client.post(address, data, follow=True).content.decode())
 
 
@@ -40,7 +49,7 @@ def test_many_threads_are_locked(thread: Thread, tobias: Member, client_of: Clie
 
 
 def test_without_a_reason_nothing_is_done(answer: Comment, tobias: Member, client_of: ClientOf) -> None:
-    assert "Say why" in act(client_of(tobias), COMMENTS, "hide", [answer], reason=" ")
+    assert "This field is required." in act(client_of(tobias), COMMENTS, "hide", [answer], reason=" ")
     answer.refresh_from_db()
     assert not answer.is_hidden
 
@@ -49,8 +58,88 @@ def test_reports_are_dismissed_many_at_once(
     answer: Comment, mara: Member, ines: Member, tobias: Member, client_of: ClientOf
 ) -> None:
     reports = [Report.objects.file(answer, by=who, reason=Reason.UNKIND)[0] for who in (mara, ines)]
-    act(client_of(tobias), "/admin/moderation/report/", "dismiss_all", reports)
+    act(client_of(tobias), "/admin/moderation/report/", "dismiss", reports)
     assert set(Report.objects.values_list("outcome", flat=True)) == {Outcome.DISMISSED}
+
+
+def test_the_page_that_asks_why_says_no_word_of_what_was_chosen(
+    thread: Thread, answer: Comment, tobias: Member, client_of: ClientOf
+) -> None:
+    thread.hide(by=tobias)
+    for address, deed, items in (
+        (THREADS, "restore", [thread]), (THREADS, "warn", [thread]), (COMMENTS, "warn", [answer]),
+    ):  # fmt: skip
+        chosen = {"action": deed, "_selected_action": [item.pk for item in items]}
+        html = client_of(tobias).post(address, chosen).content.decode()
+        assert 'name="sure"' in html
+        assert "bath" not in html
+        assert "Where do you read?" not in html
+
+
+def test_many_are_veiled_further_and_threads_moved(
+    thread: Thread, answer: Comment, film: Work, novel: Work, jun: Member, tobias: Member, client_of: ClientOf
+) -> None:
+    client, elsewhere = client_of(tobias), Thread.start(by=jun, title="Elsewhere", body="Go.", work=film)
+    other = elsewhere.comment(by=jun, body="And in bed.")
+    ninth = novel.milestones.get(position=9)
+    assert "Done to 2 of 2." in act(
+        client, COMMENTS, "raise", [answer, other], **{f"after_{novel.pk}": str(ninth.pk)}
+    )
+    for comment in (answer, other):
+        comment.refresh_from_db()
+        assert comment.scope == after(novel, 9)
+    assert "Done to 2 of 2." in act(client, COMMENTS, "lower", [answer, other])
+    answer.refresh_from_db()
+    assert answer.scope is None
+    assert "Done to 2 of 2." in act(client, THREADS, "move", [thread, elsewhere], work=str(film.pk))
+    thread.refresh_from_db()
+    assert thread.work == film
+
+
+def test_an_author_is_warned_once_however_much_was_chosen(
+    thread: Thread, answer: Comment, jun: Member, mara: Member, tobias: Member, client_of: ClientOf
+) -> None:
+    other = thread.comment(by=jun, body="And in bed.")
+    opening = thread.comments.get(is_opening=True)
+    said = act(client_of(tobias), COMMENTS, "warn", [answer, other, opening])
+    assert "Done to 2 of 3." in said
+    warned = LogEntry.objects.filter(deed=Deed.WARN).values_list("member__username", flat=True)
+    assert sorted(warned) == ["jun", "mara"]
+
+
+def test_what_many_reports_are_about_is_hidden_and_all_are_settled(
+    thread: Thread,
+    answer: Comment,
+    mara: Member,
+    jun: Member,
+    ines: Member,
+    tobias: Member,
+    client_of: ClientOf,
+) -> None:
+    reports = [Report.objects.file(item, by=ines, reason=Reason.UNKIND)[0] for item in (answer, thread)]
+    assert "Done to 2 of 2." in act(client_of(tobias), "/admin/moderation/report/", "hide", reports)
+    answer.refresh_from_db()
+    thread.refresh_from_db()
+    assert (answer.is_hidden, thread.is_hidden) == (True, True)
+    assert set(Report.objects.values_list("outcome", flat=True)) == {Outcome.UPHELD}
+
+
+def test_a_deed_that_can_be_done_to_none_asks_nothing(
+    answer: Comment, tobias: Member, client_of: ClientOf
+) -> None:
+    said = act(client_of(tobias), COMMENTS, "restore", [answer])
+    assert "that can be done to none of these" in said
+
+
+def test_members_are_suspended_from_their_list(
+    jun: Member, mara: Member, tobias: Member, client_of: ClientOf
+) -> None:
+    until = f"{timezone.localdate() + timedelta(days=5):%Y-%m-%d}"
+    people = [jun, mara, tobias]  # himself among them, which is refused
+    assert "Done to 2 of 3." in act(
+        client_of(tobias), "/admin/members/member/", "suspend", people, until=until
+    )
+    assert Member.objects.filter(suspended_until__gt=timezone.now()).count() == 2
 
 
 def test_a_list_shows_no_word_and_no_title_that_was_hidden(

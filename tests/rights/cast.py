@@ -258,11 +258,14 @@ def _desk(club: Club) -> None:
     letter = Letter.objects.create(
         member=club.pim, kind="digest", failed_at=timezone.now(), due_at=timezone.now()
     )
+    silenced = Thread.start(by=club.silenced, title="Of old", body="I said this.", work=club.novel)
     club.things |= {
         "sent_letter": Letter.objects.create(member=club.pim, kind="digest", sent_at=timezone.now()),
         "refusal": Refusal.objects.create(
             member=club.pim, address="pim@elsewhere.example", days=3, last_at=timezone.now(), stopped_at=timezone.now()
         ),
+        "silenced_thread": silenced, "silenced_comment": silenced.comment(by=club.silenced, body="And that."),
+        "silenced_review": Review.objects.write(club.novel, Opinion(body="Of old."), by=club.silenced),
         "settings": Settings.objects.get(), "log_entry": LogEntry.objects.earliest("pk"), "letter": letter,
         "loose_source": Source.objects.create(key="loose", title="Cited nowhere"),
         "loose_work": Work.objects.create(slug="loose", title="Talked of nowhere"),

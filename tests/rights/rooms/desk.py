@@ -40,7 +40,12 @@ def gone(name: str) -> Seen:
 
 def action(label: str, name: str, thing: str, seen: Seen | None, /, who: Who = KEEPERS, **data: Any) -> Row:
     """A deed for many, done to one."""
-    chosen = {"action": name, "_selected_action": [f"{{{thing}.pk}}"], "reason": "That is why."}
+    chosen = {
+        "action": name,
+        "_selected_action": [f"{{{thing}.pk}}"],
+        "reason": "That is why.",
+        "sure": "yes",
+    }
     return deed(f"/admin/{label}/", who, seen, **chosen, **data)
 
 
@@ -99,6 +104,39 @@ def _shown(thing: str) -> Seen:
     return lambda club: not club.fresh(thing).is_hidden
 
 
+def _veiled(thing: str) -> Seen:
+    return lambda club: club.fresh(thing).scope_id is not None
+
+
+def _about_the_other(club: Club) -> bool:
+    return club.fresh("thread").work_id == club.other.pk
+
+
+def settled(thing: str, outcome: str) -> Seen:
+    return is_now(f"report_on_{thing}", outcome=outcome)
+
+
+def _warned(club: Club) -> bool:
+    return LogEntry.objects.filter(deed=Deed.WARN).exists()
+
+
+def _suspended(who: str) -> Seen:
+    return lambda club: Member.objects.get(pk=club.things[who].pk).is_suspended
+
+
+def _lifted(club: Club) -> bool:
+    return not club.fresh("silenced").is_suspended
+
+
+def on_authors(label: str, thing: str, of_the_silenced: str, author: str) -> list[Row]:
+    """What is done from a list to those who wrote what was chosen."""
+    return [
+        action(label, "warn", thing, _warned),
+        action(label, "suspend", thing, _suspended(author), until=UNTIL),
+        action(label, "lift", of_the_silenced, _lifted),
+    ]
+
+
 IN_THE_LIST = {"form-0-position": 9, "_save": ""}
 CREDITS = {"credits-TOTAL_FORMS": 0, "credits-INITIAL_FORMS": 0}
 MODELS = {
@@ -123,7 +161,12 @@ MODELS = {
     ),
     **model("reference/referencepage", "page"),
     **model("reference/revision", "revision"),
-    **model("reviews/review", "review"),
+    **model("reviews/review", "review", actions=[
+        action("reviews/review", "raise", "review", _veiled("review"), other="{other.pk}"),
+        action("reviews/review", "hide", "review", _hidden("review")),
+        action("reviews/review", "restore", "hidden_review", _shown("hidden_review")),
+        *on_authors("reviews/review", "liked_review", "silenced_review", "pim"),
+    ]),
     **model("reviews/reviewedit", "review_edit"),
     **model(
         "reviews/citedrating", "cited", adds=KEEPERS, changes=KEEPERS, deletes=KEEPERS,
@@ -145,10 +188,13 @@ MODELS = {
         actions=[action("members/invitation", "revoke", "invitation", _revoked)],
     ),
     **model("moderation/report", "report_on_comment", actions=[
-        action(
-            "moderation/report", "dismiss_all", "report_on_comment",
-            is_now("report_on_comment", outcome=Outcome.DISMISSED),
-        ),
+        action("moderation/report", "dismiss", "report_on_comment", settled("comment", Outcome.DISMISSED)),
+        action("moderation/report", "done", "report_on_comment", settled("comment", Outcome.UPHELD)),
+        action("moderation/report", "hide", "report_on_review", _hidden("review")),
+        action("moderation/report", "warn", "report_on_pim", _warned),
+        action("moderation/report", "suspend", "report_on_pim", _suspended("pim"), until=UNTIL),
+        action("moderation/report", "suspend", "report_on_moderator", _suspended("moderator"), ROOT, until=UNTIL),
+        action("moderation/report", "lift", "report_on_silenced", _lifted),
     ]),
     **model("moderation/logentry", "log_entry", actions=[action("moderation/logentry", "export", "log_entry", None)]),
     **model(
@@ -160,17 +206,28 @@ MODELS = {
         actions=[
             action("members/member", "let_in", "newcomer", lambda club: not club.fresh("newcomer").awaits_approval),
             action("members/member", "turn_away", "newcomer", gone("newcomer")),
+            *on_authors("members/member", "pim", "silenced", "pim"),
         ],
     ),
     **model("discussions/thread", "thread", actions=[
         action("discussions/thread", "lock", "thread", lambda club: club.fresh("thread").is_locked),
         action("discussions/thread", "hide", "thread", _hidden("thread")),
         action("discussions/thread", "restore", "shut", _shown("shut")),
+        action("discussions/thread", "raise", "thread", _veiled("thread"), other="{other.pk}"),
+        action("discussions/thread", "move", "thread", _about_the_other, work="{other.pk}"),
+        action(
+            "discussions/thread", "merge", "thread", lambda club: club.fresh("thread").moved_to_id,
+            into="{other_thread.pk}",
+        ),
+        *on_authors("discussions/thread", "other_thread", "silenced_thread", "pim"),
     ]),
     **model("discussions/comment", "comment", actions=[
         action("discussions/comment", "hide", "comment", _hidden("comment")),
-        action("discussions/comment", "hide_branches", "comment", _hidden("answer")),
+        action("discussions/comment", "hide_branch", "comment", _hidden("answer")),
         action("discussions/comment", "restore", "hidden", _shown("hidden")),
+        action("discussions/comment", "raise", "comment", _veiled("comment"), other="{other.pk}"),
+        action("discussions/comment", "lower", "veiled", lambda club: club.fresh("veiled").scope_id is None),
+        *on_authors("discussions/comment", "answer", "silenced_comment", "pim"),
     ]),
     **model(
         "library/work", "novel", adds=KEEPERS, changes=KEEPERS, deletes=ROOT, going="loose_work",
@@ -221,26 +278,14 @@ def beside(thing: str, name: str, seen: Seen, who: Who = KEEPERS, /, **data: Any
     return deed(path, who, seen, reason="That is why.", **data)
 
 
-def closed(thing: str, outcome: str) -> Seen:
-    return is_now(f"report_on_{thing}", outcome=outcome)
-
-
-def _warned(club: Club) -> bool:
-    return LogEntry.objects.filter(deed=Deed.WARN).exists()
-
-
-def _suspended(who: str) -> Seen:
-    return lambda club: Member.objects.get(pk=club.things[who].pk).is_suspended
-
-
 def _looked(club: Club) -> bool:
     return LogEntry.objects.about(club.comment).filter(deed=Deed.LOOK).exists()
 
 
 THINGS = ("comment", "thread", "review", "pim", "statement", "section", "meeting", "schedule")
 DEEDS = [
-    *(beside(thing, "done", closed(thing, Outcome.UPHELD)) for thing in THINGS),
-    *(beside(thing, "dismiss", closed(thing, Outcome.DISMISSED)) for thing in THINGS),
+    *(beside(thing, "done", settled(thing, Outcome.UPHELD)) for thing in THINGS),
+    *(beside(thing, "dismiss", settled(thing, Outcome.DISMISSED)) for thing in THINGS),
     beside("comment", "raise", lambda club: club.fresh("comment").scope_id, other="{other.pk}"),
     beside("veiled", "lower", lambda club: club.fresh("veiled").scope_id is None),
     beside("comment", "hide", _hidden("comment")),
@@ -252,14 +297,14 @@ DEEDS = [
     beside("thread", "lock", lambda club: club.fresh("thread").is_locked),
     beside("thread", "hide", _hidden("thread")),
     beside("shut", "restore", _shown("shut")),
-    beside("thread", "move", lambda club: club.fresh("thread").work_id == club.other.pk, work="{other.pk}"),
+    beside("thread", "move", _about_the_other, work="{other.pk}"),
     beside("thread", "merge", lambda club: club.fresh("thread").moved_to_id, into="{other_thread.pk}"),
     beside("review", "raise", lambda club: club.fresh("review").scope_id, other="{other.pk}"),
     beside("review", "hide", _hidden("review")),
     beside("hidden_review", "restore", _shown("hidden_review")),
     beside("pim", "warn", _warned),
     beside("pim", "suspend", _suspended("pim"), until=UNTIL),
-    beside("silenced", "lift", lambda club: not club.fresh("silenced").is_suspended),
+    beside("silenced", "lift", _lifted),
     # Those who keep order are out of each other's reach.
     beside("moderator", "suspend", _suspended("moderator"), ROOT, until=UNTIL),
     # Without a reason nothing is done.
