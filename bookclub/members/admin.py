@@ -60,7 +60,7 @@ class MemberAdmin(admin.ModelAdmin):
     filter_horizontal = ["groups"]
     list_per_page = 50
 
-    ABOUT = ["username", "name", "said", "date_joined", "state", "joining_reason"]
+    ABOUT = ["username", "name", "said", "date_joined", "state"]
     SUSPENSION = ["suspended_until", "suspension_reason"]
     FOR_SUPERUSERS = ["about", "email", "is_active", "groups", "is_superuser", "is_staff", "last_login"]
 
@@ -109,6 +109,13 @@ class MemberAdmin(admin.ModelAdmin):
         if at_the_desk(request).is_superuser:
             is_open |= {"username", "name", "about", "is_active", "groups", "is_superuser"}
         return [name for name in [*self.ABOUT, *self.SUSPENSION, *self.FOR_SUPERUSERS] if name not in is_open]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], add: bool = False, change: bool = False,
+        form_url: str = "", obj: Member | None = None,
+    ) -> HttpResponse:  # fmt: skip
+        context["may_let_in"] = obj is not None and obj.can_be_let_in_by(at_the_desk(request))
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

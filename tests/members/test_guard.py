@@ -90,7 +90,27 @@ def test_where_the_club_reads_requests_it_asks_why(
     desk = client_of(tobias)
     assert "wants to join: “I read slowly, with a pencil.”" in desk.get("/admin/").content.decode()
     assert "slowly, with a pencil." in desk.get("/admin/members/member/?state=waiting").content.decode()
-    assert "slowly, with a pencil." in desk.get(f"/admin/members/member/{nora.pk}/change/").content.decode()
+    page = desk.get(f"/admin/members/member/{nora.pk}/change/").content.decode()
+    asks = page[page.index('class="asks"') :].partition("</section>")[0]
+    assert "slowly, with a pencil." in asks
+    assert 'value="let_in"' in asks
+    assert 'value="turn_away"' in asks
+
+
+def test_the_answer_is_given_beside_the_reason(
+    visitor: Client, tobias: Member, ines: Member, client_of: ClientOf
+) -> None:
+    the_club(may_join=Club.MayJoin.APPROVAL)
+    nora, desk = join(visitor), client_of(tobias)
+    sent = {"action": "let_in", "_selected_action": nora.pk}
+    client_of(ines).post("/admin/members/member/?state=waiting", sent)
+    nora.refresh_from_db()
+    assert nora.awaits_approval
+    page = desk.post("/admin/members/member/?state=waiting", sent, follow=True).content.decode()
+    assert "are in the club now" in page
+    nora.refresh_from_db()
+    assert not nora.awaits_approval
+    assert 'class="asks"' not in desk.get(f"/admin/members/member/{nora.pk}/change/").content.decode()
 
 
 def test_once_somebody_is_in_it_is_forgotten_why(visitor: Client, tobias: Member) -> None:

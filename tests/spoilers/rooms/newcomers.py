@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bookclub.moderation.models import Held
+from tests.people import make_member
 
 from ..planting import ARCHIVE, FILM, LAST_CHAPTER, NOVEL, SAFE, Kind, Planted, _scope, just
 from ..walking import Ask
@@ -61,7 +62,22 @@ def plant(club: Planted) -> None:
     edit, film = f"/discussions/comments/{later.pk}/edit/", f"/works/{FILM}/"
     club.may_come_out(said[1], SAFE, edit, to=just("wanda"))
     club.may_come_out(said[4], SAFE, film, f"{film}review/", to=just("wanda"))
+    # And why somebody would like to join, for those who let people in.
+    wilma = make_member("wilma", awaits_approval=True, joining_reason=f"For {club.word('wish')}, mostly.")
+    queues = (
+        "/admin/",
+        "/admin/library/",
+        "/admin/members/",
+    )  # the first page of the desk, and those of its rooms
+    desk = (*queues, "/admin/members/member/", f"/admin/members/member/{wilma.pk}/change/")
+    club.may_come_out(["kanariwish"], SAFE, *desk, to=judges)
     club.may_come_out(said[0], SAFE, talk.get_absolute_url(), to=just("wanda"))
+
+
+def may_say(club: Planted, address: str) -> frozenset[str]:
+    """What waits stands on the first page of each room of the desk."""
+    is_queue = address.startswith("/admin/") and address.count("/") == 3
+    return frozenset({"kanariwish"}) if is_queue else frozenset()
 
 
 def _own(club: Planted) -> Iterator[Ask]:
