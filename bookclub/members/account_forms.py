@@ -126,7 +126,7 @@ class SocialSignUpForm(WithReason, TakingIn, InOurWords, social.SignupForm):
     words = SIGN_UP_WORDS
 
 
-class RequestLoginCodeForm(InOurWords, account.RequestLoginCodeForm):
+class RequestLoginCodeForm(Guarded, InOurWords, account.RequestLoginCodeForm):
     words = {"email": ("E-mail address", "")}
 
 
@@ -142,7 +142,7 @@ class ConfirmResetForm(WithOneCode, account.ConfirmPasswordResetCodeForm):
     pass
 
 
-class ResetPasswordForm(InOurWords, account.ResetPasswordForm):
+class ResetPasswordForm(Guarded, InOurWords, account.ResetPasswordForm):
     words = {"email": ("E-mail address", "")}
 
 

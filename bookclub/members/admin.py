@@ -155,15 +155,20 @@ class MemberAdmin(admin.ModelAdmin):
         self.log_change(request, member, [{"changed": {"fields": [deed]}}])
 
     def _answer(self, request: HttpRequest, queryset: QuerySet[Member], deed: str, done: str) -> None:
-        answered = [member for member in queryset if member.can_be_let_in_by(at_the_desk(request))]
-        for member in answered:
+        """Each once, whoever else answers at the same moment: the row is held, and looked at anew."""
+        by, answered = at_the_desk(request), []
+        for pk in queryset.values_list("pk", flat=True):
             with transaction.atomic():
+                member = Member.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+                if member is None or not member.can_be_let_in_by(by):
+                    continue
+                answered.append(str(member))
                 self.note_answer(request, member, deed)
-                getattr(member, deed)(by=at_the_desk(request))
-        names = ", ".join(str(member) for member in answered)
-        messages.success(request, f"{names} {done}.") if answered else messages.warning(
-            request, "None of these wait."
-        )
+                getattr(member, deed)(by=by)
+        if answered:
+            messages.success(request, f"{', '.join(answered)} {done}.")
+        else:
+            messages.warning(request, "None of these wait.")
 
 
 @admin.register(Club)

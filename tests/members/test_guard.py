@@ -11,7 +11,7 @@ from bookclub.members.models import Club, Invitation, Member
 from tests.people import ClientOf
 
 from .test_joining import invitation
-from .walks import PASSWORD, a_while_ago, is_signed_in, join, sign_up, the_club
+from .walks import PASSWORD, a_while_ago, confirmed, is_signed_in, join, sign_up, the_club
 
 CODE_PAGE = "/accounts/confirm-email/"
 pytestmark = pytest.mark.django_db
@@ -132,3 +132,22 @@ def test_nobody_else_is_asked(visitor: Client) -> None:
     assert not join(invited, "ola").awaits_approval
     assert is_signed_in(invited)
     assert Invitation.objects.get().uses == 1
+
+
+# The other forms of the door that send somebody a mail -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", ["account_request_login_code", "account_reset_password"])
+def test_no_machine_has_codes_sent(jun: Member, page: str) -> None:
+    confirmed(jun)
+    for filled, said in (
+        ({"homepage": "https://spam.example", "opened": a_while_ago()}, "people do not see"),
+        ({"opened": a_while_ago(seconds=0)}, "quicker than anybody types"),
+        ({}, "did not come back whole"),
+    ):
+        answer = Client().post(reverse(page), {"email": jun.email} | filled).content.decode()
+        assert said in answer
+        assert jun.email in answer, "nothing typed is lost"
+    assert not mail.outbox
+    Client().post(reverse(page), {"email": jun.email, "opened": a_while_ago()})
+    assert len(mail.outbox) == 1

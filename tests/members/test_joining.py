@@ -17,7 +17,7 @@ from bookclub.post.models import Letter
 from bookclub.post.sending import send_due
 from tests.people import ClientOf
 
-from .walks import PASSWORD, code_in_last_mail, confirmed, is_signed_in, join, sign_up, the_club
+from .walks import PASSWORD, a_while_ago, code_in_last_mail, confirmed, is_signed_in, join, sign_up, the_club
 
 CODE_PAGE = "/accounts/confirm-email/"
 
@@ -93,7 +93,7 @@ def test_whoever_owns_an_address_is_not_kept_from_it_by_a_stranger(visitor: Clie
 def test_a_strangers_password_dies_when_the_owner_proves_the_mailbox(visitor: Client, db: None) -> None:
     sign_up(visitor, "mallory", email="nora@example.org")
     owner = Client()
-    owner.post(reverse("account_request_login_code"), {"email": "nora@example.org"})
+    owner.post(reverse("account_request_login_code"), {"email": "nora@example.org", "opened": a_while_ago()})
     owner.post(reverse("account_confirm_login_code"), {"code": code_in_last_mail()})
     assert is_signed_in(owner)
     assert not Member.objects.get(username="mallory").has_usable_password()
@@ -139,7 +139,7 @@ def test_asking_for_a_code_tells_nobody_whether_an_address_has_an_account(
     pages = []
     for email in ("jun@example.org", "nobody@example.org"):
         client = Client()
-        answer = client.post(reverse(ask), {"email": email})
+        answer = client.post(reverse(ask), {"email": email, "opened": a_while_ago()})
         assert (answer.status_code, answer.headers["Location"]) == (302, reverse(confirm))
         wrong = client.post(reverse(confirm), {"code": "AAAA-AAAA"})
         pages += [without(client.get(reverse(confirm)).content.decode() + wrong.content.decode(), email)]

@@ -16,7 +16,7 @@ from django.urls import reverse
 from bookclub.members.models import Club, Member
 from tests.people import ClientOf
 
-from .walks import PASSWORD, code_in_last_mail, confirmed, is_signed_in, the_club
+from .walks import PASSWORD, a_while_ago, code_in_last_mail, confirmed, is_signed_in, the_club
 
 LOGIN = "/accounts/login/"
 
@@ -49,7 +49,7 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(
 
 def test_a_member_signs_in_by_a_mailed_code(visitor: Client, jun: Member) -> None:
     confirmed(jun)
-    visitor.post(reverse("account_request_login_code"), {"email": "jun@example.org"})
+    visitor.post(reverse("account_request_login_code"), {"email": "jun@example.org", "opened": a_while_ago()})
     assert code_in_last_mail()
     visitor.post(
         reverse("account_confirm_login_code"), {"code": code_in_last_mail().lower().replace("-", " ")}
@@ -62,7 +62,7 @@ def test_a_member_signs_in_by_a_mailed_code(visitor: Client, jun: Member) -> Non
 def test_a_forgotten_password_is_replaced_by_code(visitor: Client, jun: Member, client_of: ClientOf) -> None:
     confirmed(jun)
     elsewhere = client_of(jun)
-    visitor.post(reverse("account_reset_password"), {"email": "jun@example.org"})
+    visitor.post(reverse("account_reset_password"), {"email": "jun@example.org", "opened": a_while_ago()})
     visitor.post(reverse("account_confirm_password_reset_code"), {"code": code_in_last_mail()})
     visitor.post(reverse("account_complete_password_reset"), {"password1": "a bath, slowly, at night"})
     jun.refresh_from_db()
@@ -135,7 +135,7 @@ def test_a_recovery_code_opens_once(visitor: Client, jun: Member) -> None:
 def test_a_mailed_code_does_not_get_round_the_second_step(visitor: Client, jun: Member) -> None:
     confirmed(jun)
     TOTP.activate(jun, "JBSWY3DPEHPK3PXP")
-    visitor.post(reverse("account_request_login_code"), {"email": "jun@example.org"})
+    visitor.post(reverse("account_request_login_code"), {"email": "jun@example.org", "opened": a_while_ago()})
     answer = visitor.post(reverse("account_confirm_login_code"), {"code": code_in_last_mail()})
     assert answer.headers["Location"] == reverse("mfa_authenticate")
     assert not is_signed_in(visitor)
@@ -194,7 +194,7 @@ def test_a_closed_account_gets_in_no_way(visitor: Client, jun: Member) -> None:
     confirmed(jun)
     Member.objects.filter(pk=jun.pk).update(is_active=False)
     visitor.post(LOGIN, {"login": "jun", "password": PASSWORD})
-    visitor.post(reverse("account_request_login_code"), {"email": "jun@example.org"})
+    visitor.post(reverse("account_request_login_code"), {"email": "jun@example.org", "opened": a_while_ago()})
     assert not is_signed_in(visitor)
 
 

@@ -16,7 +16,7 @@ from bookclub.notifications.models import Notification
 from discussions import posting
 from discussions.models import Comment, Thread
 from tests.discussions.test_at_once import at_once, fresh
-from tests.people import make_member
+from tests.people import ClientOf, make_member
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def keepers(db: None) -> list[Member]:
     """These tests empty the tables, and with them the groups that the migrations made."""
     group, _ = Group.objects.get_or_create(name=Role.MODERATOR)
-    group.permissions.set(Permission.objects.filter(content_type__app_label__in=["moderation"]))
+    group.permissions.set(Permission.objects.filter(content_type__app_label__in=["moderation", "members"]))
     members = [make_member(name, is_staff=True) for name in ("tobias", "greta")]
     for member in members:
         member.groups.add(group)
@@ -117,3 +117,17 @@ def test_a_form_sent_twice_at_once_waits_once(nora: Member, talk: Thread) -> Non
     results = at_once(deeds)
     assert not [result for result in results if isinstance(result, Exception)], results
     assert Held.objects.count() == 1
+
+
+def test_two_moderators_who_let_somebody_in_at_once_stand_in_the_log_once(
+    keepers: list[Member], client_of: ClientOf
+) -> None:
+    for number in range(4):
+        wilma = make_member(f"wilma{number}", awaits_approval=True)
+        chosen = {"action": "let_in", "_selected_action": wilma.pk}
+        deeds: list[Any] = [
+            partial(client_of(keeper).post, "/admin/members/member/", chosen) for keeper in keepers
+        ]
+        results = at_once(deeds)
+        assert [getattr(result, "status_code", result) for result in results] == [302, 302]
+        assert LogEntry.objects.filter(member=wilma, deed="let_in").count() == 1
