@@ -6,11 +6,16 @@ from datetime import datetime
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
+from bookclub.library.models import Work
 from bookclub.members.models import Member
-from bookclub.prepared import Prepared
+from bookclub.prepared import Among, Prepared, Written, as_one
 from discussions.models import Comment, Thread
+from tests.people import after
+
+A_THREAD, SOME = 2**52, "~some~"
 
 
 def test_every_call_answers_for_its_own_parameters(thread: Thread, jun: Member, mara: Member) -> None:
@@ -57,3 +62,31 @@ def test_a_mark_that_is_lost_or_doubled_is_an_error(db: None) -> None:
     doubled = Prepared(lambda of: Comment.objects.filter(thread=of, pk=of).values_list("pk"), 2**52)
     with pytest.raises(ValueError, match="exactly once"):
         list(doubled(1))
+
+
+def test_items_are_what_django_makes_of_the_same_rows(thread: Thread, jun: Member, novel: Work) -> None:
+    thread.comment(by=jun, body="||a|| b", scope=after(novel, 2))
+    Comment.objects.filter(is_opening=True).update(author=None)
+    some = Comment.objects.select_related("thread__work", "author").defer("body", "author__about")
+    some = some.annotate(twice=F("depth") * 2).order_by("pk")
+    made, expected = list(Written(some.filter(thread=A_THREAD)).items({A_THREAD: thread.pk})), list(some)
+    assert made == expected
+    for one, other in zip(made, expected, strict=True):
+        assert one.get_deferred_fields() == other.get_deferred_fields()
+        assert (one.created_at, one.spans, one.twice) == (other.created_at, other.spans, other.twice)
+        assert (one.author, one.thread.work) == (other.author, other.thread.work)
+    with CaptureQueriesContext(connection) as taken:
+        assert made[1].author.username == "jun"
+        assert made[1].thread.title == thread.title
+        assert not taken
+        assert made[1].body == "||a|| b"
+    assert len(taken) == 1, "what was left out is fetched when it is asked for"
+
+
+def test_any_number_of_ids_is_one_parameter(thread: Thread, jun: Member) -> None:
+    pks = [thread.comment(by=jun, body=f"{number}").pk for number in range(4)]
+    some = Written(Comment.objects.filter(Among("pk", SOME)).order_by("pk").values_list("pk", flat=True))
+    for wanted in ([], pks[:1], pks[1:]):
+        assert [pk for (pk,) in some.rows({SOME: as_one(wanted)})] == wanted
+    others = Written(Comment.objects.exclude(Among("pk", SOME)).filter(pk__in=pks).values_list("pk"))
+    assert len(list(others.rows({SOME: as_one(pks[1:])}))) == 1
