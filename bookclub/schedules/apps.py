@@ -12,8 +12,10 @@ class SchedulesConfig(AppConfig):
         from bookclub.members import archives, farewells, secrets
         from bookclub.moderation import items
         from bookclub.post import timed
+        from discussions import quoting
 
         from . import archive, calendars, growing, kinds, reminders
+        from .models import Meeting
 
         archives.register("answers", archive.answers)
         archives.register("nominations", archive.nominations)
@@ -22,6 +24,7 @@ class SchedulesConfig(AppConfig):
         farewells.register(archive.farewell)
         timed.register("meetings reminded of", reminders.send_due, rank=15)
         timed.register("schedules told of", reminders.tell_of_plans, rank=15)
+        quoting.register(Meeting)
         contents.register("schedules", growing.take_in)
         items.register(kinds.ScheduleKind())
         items.register(kinds.MeetingKind())

@@ -10,7 +10,7 @@ from bookclub.library.models import Work
 from bookclub.members.models import Member
 from bookclub.reading.readers import Reader
 from bookclub.schedules.models import Schedule
-from discussions.models import ThreadIsLocked
+from discussions.models import Comment, ThreadIsLocked
 from tests.people import NOON, after
 from tests.schedules.plans import add_meeting, five_weeks
 
@@ -146,3 +146,45 @@ def test_a_meeting_under_which_nobody_spoke_takes_its_thread_along(schedule: Sch
     thread = meeting.thread
     meeting.delete()
     assert not type(thread).objects.filter(pk=thread.pk).exists()
+
+
+# What is quoted -----------------------------------------------------------------------------------------------------
+
+
+def quoting(comment: Comment) -> str:
+    return f"> [So it was.](/discussions/comments/{comment.pk}/)\n\nWhat do we say to that?"
+
+
+def test_an_agenda_waits_as_far_as_what_it_quotes(
+    running: Schedule, novel: Work, answer: Comment, ines: Member
+) -> None:
+    first = running.meetings.in_order().select_related("schedule")[0]
+    answer.raise_scope(after(novel, 17))
+    first.write({"agenda": quoting(answer)}, by=ines)
+    assert first.scope == after(novel, 17)
+    second = running.meetings.in_order()[1]
+    assert second.scope == after(novel, 9)
+    first.write({"agenda": "Biscuits."}, by=ines)
+    assert first.scope == after(novel, 5)
+
+
+def test_it_follows_a_comment_that_is_raised_later(
+    running: Schedule, novel: Work, answer: Comment, ines: Member, jun: Member
+) -> None:
+    first = running.meetings.in_order().select_related("schedule")[0]
+    first.write({"questions": quoting(answer)}, by=ines)
+    below = first.thread.comment(by=ines, body="Quite.")
+    assert first.scope == after(novel, 5)
+    answer.raise_scope(after(novel, 17))
+    first.refresh_from_db()
+    below.refresh_from_db()
+    assert first.scope == first.thread.scope == below.scope == after(novel, 17)
+    assert not first.may_show_agenda(Reader(jun))
+
+
+def test_a_copy_waits_for_it_too(running: Schedule, novel: Work, answer: Comment, ines: Member) -> None:
+    first = running.meetings.in_order().select_related("schedule")[0]
+    first.write({"agenda": quoting(answer)}, by=ines)
+    copy = running.copy(by=ines, title="Again", first=None)
+    answer.raise_scope(after(novel, 17))
+    assert copy.meetings.in_order()[0].scope == after(novel, 17)

@@ -268,6 +268,7 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
         self.spans = {name: spans for name, spans in old.spans.items() if name != "notes"}
         self.scope = Scope.objects.covering(self.scope, old.scope)
         self.save()
+        self.quotes.set(old.quotes.all())
 
     def as_row(self, *, days: int | None = None) -> Row:
         """As a row of a plan of its own, so many days later; None for one without a date."""
@@ -315,20 +316,31 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
         return gone
 
     @transaction.atomic
-    def stand_at(self, scope: Scope | None, *, is_rewritten: bool = False) -> None:
-        """Move its spoiler point, and that of its thread. Comments are veiled further with it, and never less.
+    def stand_at(self, scope: Scope | None, *, is_rewritten: bool = False) -> dict[int, int | None]:
+        """Move its spoiler point, and that of its thread, no less far than what is quoted in it.
+
+        Comments are veiled further with it, and never less; answers the scopes that they had before, by their ids.
 
         So are agenda, questions and notes: where a boundary moves back, they were written for those who had read on,
         and go on waiting for what they waited for until somebody writes them anew.
         """
+        scope = Scope.objects.covering(scope, *Scope.objects.filter(pk__in=self.quotes.values("scope")))
         if self.has_words and not is_rewritten:
             scope = Scope.objects.covering(scope, self.scope)
         moved, self.scope = scope != self.scope, scope
         if moved:
             type(self).objects.filter(pk=self.pk).update(scope=scope)
         Thread.objects.filter(pk=self.thread_id).update(**self.describe_thread())
+        were: dict[int, int | None] = {}
         for comment in self.thread.comments.filter(parent=None) if moved else ():
-            comment.raise_scope()
+            were = comment.raise_scope() | were
+        return were
+
+    @transaction.atomic
+    def follow_quotes(self) -> dict[int, int | None]:
+        """A comment that is quoted in it has another spoiler point: see `discussions.quoting`."""
+        self.schedule.take_turn(None)
+        return self.schedule.settle()
 
     def veil_fully(self, works: Iterable[Work]) -> dict[str, Any]:
         """Let agenda, questions and notes wait for the end of these, until somebody has looked.

@@ -289,13 +289,15 @@ class Schedule(Staged):
         self.version = stored.version
 
     @transaction.atomic
-    def settle(self, *, rewritten: Meeting | None = None) -> None:
-        """Bring each meeting, and its thread, to the spoiler point that the stretches ask for.
+    def settle(self, *, rewritten: Meeting | None = None) -> dict[int, int | None]:
+        """Bring each meeting, and its thread, to the spoiler point that the stretches ask for, and what is quoted.
 
         A meeting stands where its own stretch ends; one without a stretch where the one before it stands. Of works
         that are made from each other, the book and its film, what was read earlier in the schedule counts as well:
         whoever has just seen the film will talk of the book. `rewritten` is a meeting whose words are of now.
+        Answers the scopes of comments that are veiled with it as they were, by their ids.
         """
+        were: dict[int, int | None] = {}
         kin = self._kin()
         before: Scope | None = None
         earlier: list[tuple[int, Scope | None]] = []
@@ -305,8 +307,9 @@ class Schedule(Staged):
             known = [scope for work_id, scope in earlier if work_id in related]
             if own:
                 before = Scope.objects.covering(*(scope for _, scope in own), *known)
-            meeting.stand_at(before, is_rewritten=meeting == rewritten)
+            were = meeting.stand_at(before, is_rewritten=meeting == rewritten) | were
             earlier += own
+        return were
 
     def _kin(self) -> dict[int, set[int]]:
         """For each work what it was made from and what was made of it."""

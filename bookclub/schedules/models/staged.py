@@ -130,7 +130,7 @@ class Staged(models.Model):
         """Put it away: it stays to be read, at the end of the list."""
         self._enter(Staged.State.ARCHIVED, by=by, at=at)
 
-    def settle(self) -> None:
+    def settle(self) -> dict[int, int | None]:
         raise NotImplementedError
 
     def touch(self, at: datetime) -> None:

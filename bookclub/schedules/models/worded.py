@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -10,8 +11,14 @@ from django.utils import timezone
 
 from bookclub import markup
 from bookclub.members.models import Member
+from discussions.models import Comment
 
 LONGEST_WORDS = 10_000  # characters of each
+
+
+def quoted_in(texts: Iterable[str]) -> set[int]:
+    """The numbers of the comments that these quote."""
+    return {pk for text in texts if "/comments/" in text for pk in markup.render(text).quoted}
 
 
 class Worded(models.Model):
@@ -31,6 +38,8 @@ class Worded(models.Model):
         help_text="What stands in inline spoilers, cut out, for each of the three.",
     )
 
+    quotes = models.ManyToManyField(Comment, blank=True, related_name="quoted_in_meetings", editable=False)
+
     class Meta:
         abstract = True
 
@@ -42,7 +51,14 @@ class Worded(models.Model):
     def write(
         self, words: dict[str, str], *, by: Member, version: int | None = None, at: datetime | None = None
     ) -> None:
-        """Store agenda, questions or notes, rendered once, here. Raises ValidationError for what cannot be kept."""
+        """Store agenda, questions or notes, rendered once, here. Raises ValidationError for what cannot be kept.
+
+        They wait as far as the comments that they quote. Those are held first, always: whoever raises the point of one
+        goes on from there to what quotes it.
+        """
+        kept = {name: getattr(self, name) for name in self.WORDS} | words
+        quoted = Comment.objects.kept().filter(pk__in=quoted_in(kept.values()))
+        list(quoted.select_for_update(of=("self",), no_key=True))
         self.take_turn(version)
         changed = [name for name, text in words.items() if getattr(self, name) != text]
         for name in changed:
@@ -50,6 +66,7 @@ class Worded(models.Model):
         if changed:
             fields = [field for name in changed for field in (name, f"{name}_html")]
             self.store([*fields, "spans"], at=at or timezone.now())
+            self.quotes.set(quoted)
         self.stand_where_it_ends()
 
     def _set_words(self, name: str, text: str) -> None:
