@@ -16,7 +16,7 @@ from bookclub import markup
 from bookclub.library.models import Work
 from bookclub.members.models import Member
 from bookclub.reading.models import Scope
-from discussions.models import Comment
+from discussions.models import Comment, holding
 
 from .queries import ReviewQuerySet
 from .ratings import valid_rating
@@ -118,11 +118,9 @@ class ReviewManager(models.Manager["Review"].from_queryset(ReviewQuerySet)):  # 
         with transaction.atomic():
             # A scope that is raised meanwhile waits, and then finds this review among those that quote. The comments
             # first, always: whoever raises one goes on to the reviews from there.
-            list(
-                Comment.objects.select_for_update(of=("self",), no_key=True)
-                .filter(pk__in=text.quoted)
-                .order_by("pk")
-            )
+            quoted = Comment.objects.filter(pk__in=text.quoted)
+            holding.threads(quoted.order_by().values_list("thread_id", flat=True).distinct())
+            holding.comments(quoted)
             mine, is_new = self._locked(work, by), False
             if mine is None:
                 mine, is_new = self._begun(work, by, at, say)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from bookclub import markup
 from bookclub.members.models import Member
-from discussions.models import Comment
+from discussions.models import Comment, holding
 
 LONGEST_WORDS = 10_000  # characters of each
 
@@ -58,7 +58,8 @@ class Worded(models.Model):
         """
         kept = {name: getattr(self, name) for name in self.WORDS} | words
         quoted = Comment.objects.kept().filter(pk__in=quoted_in(kept.values()))
-        list(quoted.select_for_update(of=("self",), no_key=True))
+        holding.threads(quoted.order_by().values_list("thread_id", flat=True).distinct())
+        holding.comments(quoted)
         self.take_turn(version)
         changed = [name for name, text in words.items() if getattr(self, name) != text]
         for name in changed:
