@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.core.paginator import Paginator
 from django.http import HttpRequest
-from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from bookclub.moderation import many
-from bookclub.moderation.looked import Looked
+from bookclub.moderation.looked import Looked, Period, period
 from bookclub.moderation.people import ON_AUTHORS
 
 from .deeds import ON_COMMENTS, ON_THREADS
 from .models import Comment, Thread
 
-COUNTED = 2_000  # nobody turns to page forty of a list: they search
-
-
-class BoundedPaginator(Paginator):
-    """Counts no further than somebody would turn pages: a million rows would be read for each page otherwise."""
-
-    @cached_property
-    def count(self) -> int:
-        rows: Any = self.object_list
-        return len(rows.values_list("pk", flat=True)[:COUNTED])
-
 
 class Talk(Looked):
-    paginator = BoundedPaginator
-    show_facets = admin.ShowFacets.NEVER
-
     @admin.display(description="on the site")
     def site(self, item: Comment | Thread) -> SafeString:
         return format_html('<a href="{}">Look</a>', item.get_absolute_url())
@@ -44,7 +26,7 @@ class ThreadAdmin(Talk):
     """No title of a hidden thread stands here: it may be what it was hidden for."""
 
     list_display = ("__str__", "author", "work", "comment_count", "active_at", "state", "site")
-    list_filter = ("is_pinned", "active_at")
+    list_filter = ("is_pinned", period("created_at"))
     list_select_related = ("author", "work")
     search_fields = ("=author__username",)
     ordering = ("-is_pinned", "-active_at", "-pk")
@@ -64,7 +46,7 @@ class ThreadAdmin(Talk):
     actions = tuple(many.actions((*ON_THREADS, *ON_AUTHORS)))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        return lookup == "is_pinned__exact" or lookup.startswith("active_at__")
+        return lookup in {"is_pinned__exact", Period.parameter_name}
 
     @admin.display(description="state")
     def state(self, thread: Thread) -> str:
@@ -78,7 +60,7 @@ class CommentAdmin(Talk):
     """Who wrote where and when. The words are on the site, behind its question, or in a report, to judge."""
 
     list_display = ("__str__", "author", "thread", "created_at", "state", "site")
-    list_filter = ("created_at",)
+    list_filter = (period("created_at"),)
     list_select_related = ("author", "thread")
     search_fields = ("=author__username",)
     ordering = ("-created_at", "-pk")
@@ -98,7 +80,7 @@ class CommentAdmin(Talk):
     actions = tuple(many.actions((*ON_COMMENTS, *ON_AUTHORS)))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        return lookup.startswith("created_at__")
+        return lookup == Period.parameter_name
 
     @admin.display(description="state")
     def state(self, comment: Comment) -> str:

@@ -10,23 +10,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from bookclub.moderation import many
+from bookclub.moderation.looked import Looked, Period, period
 from bookclub.moderation.people import ON_AUTHORS
 
 from .kinds import ReviewKind
 from .models import CitedRating, ListEntry, Review, ReviewEdit, WorkList
-
-
-class ReadOnly(admin.ModelAdmin):
-    """Looked at here, changed by the deeds of the site, which keep log and notices."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class State(admin.SimpleListFilter):
@@ -51,12 +39,12 @@ class State(admin.SimpleListFilter):
 
 
 @admin.register(Review)
-class ReviewAdmin(ReadOnly):
+class ReviewAdmin(Looked):
     list_display = ("pk", "work", "author", "published_at", "edited_at", "version")
-    list_filter = (State, "work", "order")
+    list_filter = (State, "work", "order", period("created_at"))
     list_select_related = ("work", "author")
     actions = tuple(many.actions((*ReviewKind.deeds, *ON_AUTHORS)))
-    date_hierarchy = "created_at"
+    search_fields = ("=author__username", "work__title")
     fields = (
         "work", "author", "scope", "least_scope", "reading", "created_at", "published_at", "edited_at", "version",
         "deleted_at", "deleted_by", "page", "history", "raise_scope",
@@ -65,7 +53,7 @@ class ReviewAdmin(ReadOnly):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """The filters beside the list and nothing else: `?body__contains=` would confirm what nobody is shown."""
-        return lookup.split("__")[0] in {"state", "work", "order", "created_at"}
+        return lookup.split("__")[0] in {"state", "work", "order", Period.parameter_name}
 
     @admin.display(description="page")
     def page(self, review: Review) -> str:
@@ -85,7 +73,7 @@ class ReviewAdmin(ReadOnly):
 
 
 @admin.register(ReviewEdit)
-class ReviewEditAdmin(ReadOnly):
+class ReviewEditAdmin(Looked):
     """Who changed what when; the words are in the review's own history, which asks its reader."""
 
     list_display = ("review", "number", "replaced_by", "written_at")
@@ -99,12 +87,14 @@ class ReviewEditAdmin(ReadOnly):
 
 @admin.register(CitedRating)
 class CitedRatingAdmin(admin.ModelAdmin):
+    autocomplete_fields = ("work",)
     list_display = ("by", "work", "figure", "source")
     list_select_related = ("work",)
 
 
 class EntryInline(admin.TabularInline):
     model = ListEntry
+    autocomplete_fields = ("work",)
     extra = 1
 
 

@@ -23,7 +23,7 @@ from bookclub.members.models import Member
 from . import held_admin as held_admin  # its lists register themselves
 from . import items, many, people
 from .deeds import DISMISS, DONE, DeskDeed, act_on, nothing
-from .looked import Looked
+from .looked import Looked, Period, period
 from .models import Deed, LogEntry, Report, ReportIsClosed
 
 
@@ -59,15 +59,14 @@ class ReportAdmin(Looked):
     """A report opens onto the item in its place. No word of it stands there until a moderator asks to judge."""
 
     list_display = ["__str__", "reason", "thing", "author", "opened_at", "state", "outcome", "closed_by"]
-    list_filter = ["state", "reason", "outcome"]
+    list_filter = ["state", "reason", "outcome", period("opened_at")]
     list_select_related = ["author", "closed_by", "content_type"]
     ordering = ["-state", "opened_at", "pk"]
     search_fields = ["author__username", "reporter__username"]
-    date_hierarchy = None
     actions = many.actions(FOR_MANY, act=_act)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        return lookup in {"state__exact", "reason__exact", "outcome__exact"}
+        return lookup in {"state__exact", "reason__exact", "outcome__exact", Period.parameter_name}
 
     @admin.display(description="about")
     def thing(self, report: Report) -> str:
@@ -175,7 +174,7 @@ class LogAdmin(Looked):
     """Who did what, when and why."""
 
     list_display = ["at", "by_name", "deed", "what", "member", "reason", "change"]
-    list_filter = ["deed"]
+    list_filter = ["deed", period("at")]
     list_select_related = ["member"]
     search_fields = ["by_name", "member__username"]
     ordering = ["-at", "-pk"]
@@ -184,7 +183,7 @@ class LogAdmin(Looked):
     fields = readonly_fields
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        return lookup in {"deed__exact"}
+        return lookup in {"deed__exact", Period.parameter_name}
 
     @admin.display(description="what changed")
     def change(self, entry: LogEntry) -> str:

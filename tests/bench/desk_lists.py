@@ -24,6 +24,8 @@ PAGES = {
     "log": "/admin/moderation/logentry/",
     "comments": "/admin/discussions/comment/",
     "comments, page 15": "/admin/discussions/comment/?p=15",
+    "comments of a year": "/admin/discussions/comment/?period=2026",
+    "comments of a month": "/admin/discussions/comment/?period=2026-11",
     "comments of one member": "/admin/discussions/comment/?q=member7",
     "threads": "/admin/discussions/thread/",
     "members": "/admin/members/member/",

@@ -188,7 +188,9 @@ def test_the_desk_is_in_order_on_a_phone_and_in_the_dark(open_window: OpenWindow
         f"/admin/moderation/report/{first.pk}/change/",
         "/admin/moderation/report/",
         "/admin/moderation/logentry/",
-        "/admin/discussions/comment/",
+        "/admin/discussions/comment/?period=2026",
+        "/admin/discussions/thread/",
+        "/admin/reviews/review/",
         "/admin/members/member/",
     ):
         window.open(address)

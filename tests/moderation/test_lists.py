@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -15,9 +16,10 @@ from bookclub.library.models import Work
 from bookclub.members.models import Member
 from bookclub.moderation.models import Deed, LogEntry, Outcome, Reason, Report
 from discussions.models import Comment, Thread
-from tests.people import ClientOf, after, make_member
+from tests.people import NOON, ClientOf, after, make_member
 
 COMMENTS, THREADS = "/admin/discussions/comment/", "/admin/discussions/thread/"
+LOG, REVIEWS = "/admin/moderation/logentry/", "/admin/reviews/review/"
 
 
 def act(
@@ -184,6 +186,54 @@ def test_a_list_takes_as_many_queries_for_many_as_for_few(
     for address, before in few.items():
         assert taken(address) <= before + 1, address
         assert taken(address) <= 15
+
+
+# When, and what was done ------------------------------------------------------------------------------------------
+
+
+def test_a_list_is_narrowed_to_a_year_and_a_month(
+    thread: Thread, answer: Comment, jun: Member, tobias: Member, client_of: ClientOf
+) -> None:
+    client, later = client_of(tobias), thread.comment(by=jun, body="Later.")
+    Comment.objects.filter(pk=later.pk).update(created_at=NOON.replace(month=4, day=1, hour=0))
+
+    def listed(query: str) -> set[int]:
+        answered = client.get(f"{COMMENTS}?{query}")
+        assert answered.status_code == 200
+        return {comment.pk for comment in answered.context["cl"].result_list}
+
+    assert listed("period=2026-03") == {answer.pk, thread.comments.get(is_opening=True).pk}
+    assert listed("period=2026-04") == {later.pk}
+    assert len(listed("period=2026")) == 3
+    assert listed("period=2025-12") == set()
+    for nonsense in ("x", "2026-13", "99999", "²026", "0000-01", "2026-03-01"):
+        assert listed(f"period={nonsense}")
+    html = client.get(f"{COMMENTS}?period=2026").content.decode()
+    assert "?period=2026-12" in html
+
+
+def test_no_list_looks_through_all_its_rows_to_say_when(
+    answer: Comment, tobias: Member, client_of: ClientOf
+) -> None:
+    client = client_of(tobias)
+    for address in (COMMENTS, THREADS, "/admin/moderation/report/", LOG, REVIEWS):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"{address}?period=2026-03")
+        for query in queries:
+            assert not re.search(r"COUNT\(|DISTINCT|MIN\(", query["sql"].partition("FROM")[0]), address
+
+
+def test_the_history_of_a_thing_is_what_was_done_to_it(
+    thread: Thread, answer: Comment, tobias: Member, client_of: ClientOf
+) -> None:
+    answer.hide(by=tobias, reason="It shouts.")
+    thread.lock(by=tobias, reason="Late.")
+    client = client_of(tobias)
+    html = client.get(f"{COMMENTS}{answer.pk}/history/").content.decode()
+    assert "Tobias hid comment" in html
+    assert "It shouts." in html
+    assert "Late." in client.get(f"{THREADS}{thread.pk}/history/").content.decode()
+    assert client.get(f"{COMMENTS}99999/history/").status_code in {302, 404}
 
 
 # More than a role says: who may do what at all, `tests/rights` asks --------------------------------------------------
