@@ -38,7 +38,7 @@ def watching(request: MemberRequest) -> HttpResponse:
 def watch(request: MemberRequest, key: str) -> HttpResponse:
     """How closely to follow a thread, a work or the club."""
     thing = watchables.named(key)
-    around = "As for the club" if thing else "Only what I chose to watch"
+    around = "No choice of its own: what I chose around it counts" if thing else "Only what I chose to watch"
     chosen = Watch.objects.chosen(request.user, thing)
     form = WatchForm(request.POST or None, around=around, initial={"level": chosen or AS_AROUND})
     if request.method == "POST" and form.is_valid():
