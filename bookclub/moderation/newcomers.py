@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.forms import Form
 from django.utils import timezone
@@ -62,7 +62,8 @@ def post_or_hold(
     at = at or timezone.now()
     with transaction.atomic():
         # One at a time for each member: so nobody sends an hour's worth twice by sending it at once.
-        Member.objects.select_for_update(no_key=True, of=("self",)).get(pk=sent.by.pk)
+        if not Member.objects.select_for_update(no_key=True, of=("self",)).filter(pk=sent.by.pk).first():
+            raise PermissionDenied("This account has just been closed.")
         if again := Held.objects.sent_before(sent.by, sent.nonce) or before():
             return again
         said = Said(sent.title, sent.body)

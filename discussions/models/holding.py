@@ -1,5 +1,6 @@
 """Who waits for whom. Every deed holds rows in one order, so that no two of them ever wait for each other:
 
+0. the member who posts, or whose account is closed;
 1. a report, or what owns a thread (a review, a page, a meeting);
 2. threads, the oldest first;
 3. comments, the oldest first: so each comes before what hangs under it.

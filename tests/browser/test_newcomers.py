@@ -68,10 +68,11 @@ def test_who_asks_to_join_is_answered_beside_the_reason(open_window: OpenWindow)
     window.open("/admin/")
     page.get_by_role("link", name="nora", exact=True).first.click()
     expect(page.get_by_text("I read slowly.")).to_be_visible()
+    complaints = list(window.complaints)
     assert list(inspect(page)) == []
+    # What Django's forms.css imports, axe copies into a style element, which our policy forbids it.
+    window.complaints[:] = complaints
     page.get_by_role("button", name="Let in", exact=True).click()
     expect(page.get_by_text("in the club now")).to_be_visible()
     asks.refresh_from_db()
     assert not asks.awaits_approval
-    # Django's own calendar beside a date wants styles that our policy does not have, and axe stumbles over it.
-    window.complaints.clear()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.db import OperationalError
 
 from bookclub.members.models import Club, Member, Role
 from bookclub.moderation.models import Held, HeldIsSettled, HeldWord, LogEntry
@@ -131,3 +132,23 @@ def test_two_moderators_who_let_somebody_in_at_once_stand_in_the_log_once(
         results = at_once(deeds)
         assert [getattr(result, "status_code", result) for result in results] == [302, 302]
         assert LogEntry.objects.filter(member=wilma, deed="let_in").count() == 1
+
+
+def test_who_posts_while_their_account_is_closed_waits_for_nobody_who_waits_for_them(
+    keepers: list[Member], talk: Thread
+) -> None:
+    Club(new_for_days=5, new_posts_an_hour=50).save()
+    for number in range(6):
+        leaver = make_member(f"leaver{number}")
+        talk.comment(by=leaver, body="One.")
+        results = at_once(
+            [
+                partial(posting.answer, fresh(talk), by=leaver, body="Two."),
+                partial(Member.objects.get(pk=leaver.pk).leave, taking_words=False),
+            ]
+        )
+        assert not any(isinstance(result, OperationalError) for result in results), results
+        assert results[1] is None
+        assert not Member.objects.filter(pk=leaver.pk).exists()
+    said = Comment.objects.filter(thread=talk, is_opening=False)
+    assert fresh(talk).comment_count == said.count()

@@ -299,6 +299,8 @@ class Member(AbstractUser):
     def leave(self, *, taking_words: bool) -> None:
         """Close the account for good. The words go too, or stay under "former member"."""
         with transaction.atomic():
+            # Before any thread, as whoever posts does: so neither waits for the other.
+            Member.objects.select_for_update(no_key=True, of=("self",)).filter(pk=self.pk).first()
             farewells.say(self, taking_words=taking_words)
             for session in self.usersession_set.all():
                 session.end()
