@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 
 from bookclub import markup
@@ -40,7 +41,7 @@ class Stored:
         """What the fields of this row should hold."""
         source = getattr(row, self.source)
         known = Member.objects.addresses if self.names_people else None
-        rendered = markup.render(source, known_members=known)
+        rendered = markup.render(source, known_members=known, base=settings.CLUB_ORIGIN)
         fields: dict[str, Any] = {self.html: rendered.html if source else ""}
         if self.spans:
             spans = list(rendered.spans)

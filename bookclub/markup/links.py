@@ -9,8 +9,9 @@ from .wall import EXTERNAL
 # The key under which a link's token keeps the id of the comment that it leads to.
 COMMENT = "comment"
 
+# As the link of a comment has it, or as the browser shows it once one is there: both lead to the comment.
 # No id is longer, and a database refuses what does not fit.
-_PERMALINK = re.compile(r"/discussions/comments/([0-9]{1,18})/?(?:[?#].*)?")
+_PERMALINK = re.compile(r"/discussions/comments/([0-9]{1,18})/?(?:[?#].*)?|/[^#]*#comment-([0-9]{1,18})")
 
 
 def dressed(tokens: list[Token], base: str) -> list[Token]:
@@ -39,4 +40,4 @@ def _dress(link: Token, base: str) -> None:
     if inner.lower().startswith(("http:", "https:")):
         link.attrs["rel"] = EXTERNAL
     if found := _PERMALINK.fullmatch(inner):
-        link.meta[COMMENT] = int(found[1])
+        link.meta[COMMENT] = int(found[1] or found[2])

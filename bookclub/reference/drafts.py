@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils.text import slugify
 
 from bookclub import markup
@@ -83,7 +84,9 @@ class _Drafting:
         return [self._statement(section, block, passage, least) for passage in block.passages]
 
     def _statement(self, section: Section, block: Block, passage: Passage, least: Scope | None) -> Statement:
-        rendered = markup.render(passage.body, known_members=Member.objects.addresses)
+        rendered = markup.render(
+            passage.body, known_members=Member.objects.addresses, base=settings.CLUB_ORIGIN
+        )
         statement = Statement(
             section=section, kind=block.kind, label=block.label, group=self._group, body=passage.body,
             body_html=rendered.html, spans=list(rendered.spans), text=rendered.text,

@@ -65,10 +65,10 @@ def note_quotes(comment: Comment) -> None:
     """Remember what it quotes.
 
     Held: a scope that is raised meanwhile waits, and then finds this comment among those that quote. What an earlier
-    version quoted counts still: the history shows it.
+    version quoted counts still: the history shows it. So does what was deleted: its words stand in the quotation.
     """
     if comment._quoted:
-        quoted = type(comment).objects.filter(pk__in=comment._quoted, deleted_at=None).exclude(pk=comment.pk)
+        quoted = type(comment).objects.filter(pk__in=comment._quoted).exclude(pk=comment.pk)
         comment.quotes.add(*quoted.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 

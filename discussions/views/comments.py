@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
@@ -353,7 +354,9 @@ def preview(request: ReaderRequest) -> HttpResponse:
     """The words of a form as they will look. Nothing is kept."""
     body = request.POST.get("body", "")[: 2 * SIZE * 1000]
     try:
-        html = markup.render(markup.clean_source(body), known_members=Member.objects.addresses).html
+        html = markup.render(
+            markup.clean_source(body), known_members=Member.objects.addresses, base=settings.CLUB_ORIGIN
+        ).html
     except ValueError as error:
         return render(request, "discussions/_preview.html", {"error": str(error)})
     return render(request, "discussions/_preview.html", {"preview": mark_safe(html)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
@@ -129,7 +130,7 @@ def _new_thread_page(request: ReaderRequest, form: ThreadForm, status: int = 200
 def preview_of(form: Any) -> str | None:
     """What the words of a form will look like, if they can be kept at all."""
     body = form.cleaned_data.get("body") if form.is_bound and form.is_valid() else None
-    return markup.render(body).html if body else None
+    return markup.render(body, base=settings.CLUB_ORIGIN).html if body else None
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -65,7 +66,9 @@ class Text:
             raise ValidationError(str(error)) from error
         if len(source) > LONGEST:
             raise ValidationError(f"That is {len(source):,} characters; {LONGEST:,} fit into one review.")
-        return cls(source, markup.render(source, known_members=Member.objects.addresses))
+        return cls(
+            source, markup.render(source, known_members=Member.objects.addresses, base=settings.CLUB_ORIGIN)
+        )
 
     @property
     def stored(self) -> tuple[str, str, list[str], str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+from django.conf import settings as of_the_club
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bookclub import markup
 from bookclub.library.models import Work
 from bookclub.members.models import Member
 from bookclub.reading.models import Scope
@@ -55,6 +58,34 @@ def test_quoting_takes_over_the_point_of_the_quoted_words(
         by=jun, body=f"> [Mara wrote]({far.get_absolute_url()}):\n> the words\n\nIndeed."
     )
     assert list(quoting.quotes.all()) == [far]
+    assert points(quoting) == {novel.pk: 15}
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "/discussions/comments/{pk}/",
+        "{origin}/discussions/comments/{pk}/",
+        "{origin}/discussions/1/?here={pk}#comment-{pk}",
+    ],
+)
+def test_a_quotation_may_name_its_comment_by_any_address_that_leads_there(
+    thread: Thread, novel: Work, mara: Member, link: str
+) -> None:
+    far = thread.comment(by=mara, body="Tommy.", scope=after(novel, 15))
+    link = link.format(pk=far.pk, origin=of_the_club.CLUB_ORIGIN)
+    quoting = thread.comment(by=mara, body=f"> [Mara wrote]({link}):\n>\n> Tommy.\n\nYes.")
+    assert points(quoting) == {novel.pk: 15}
+
+
+def test_a_quotation_waits_as_far_though_what_it_quotes_was_deleted_meanwhile(
+    thread: Thread, novel: Work, mara: Member, jun: Member
+) -> None:
+    far = thread.comment(by=jun, body="Tommy.", scope=after(novel, 15))
+    far.delete_words(by=jun)
+    quoting = thread.comment(
+        by=mara, body=markup.quote("Tommy.", author="Jun", address=far.get_absolute_url())
+    )
     assert points(quoting) == {novel.pk: 15}
 
 

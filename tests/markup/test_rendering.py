@@ -321,6 +321,8 @@ def test_an_address_of_a_profile_is_escaped() -> None:
         ("> > [a](/discussions/comments/1/)\n>\n> [b](/discussions/comments/2)", {1, 2}),
         ("- > [a](/discussions/comments/7/#x)", {7}),
         ("> https://club.example/discussions/comments/8/", {8}),
+        ("> [a](https://club.example/discussions/5/?here=8#comment-8)", {8}),
+        ("> [a](/reviews/5/#comment-8)", {8}),
         ("> ||[a](/discussions/comments/9/)||", {9}),
         ("> [a](https://other.example/discussions/comments/12/)", set()),
         ("> `/discussions/comments/12/`", set()),

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache as once
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, Group, UserManager
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -254,7 +255,7 @@ class Member(AbstractUser):
     def save(self, *args: Any, **kwargs: Any) -> None:
         fields = kwargs.get("update_fields")
         if fields is None or "about" in fields:
-            self.about_html = markup.render(self.about).html if self.about else ""
+            self.about_html = markup.render(self.about, base=settings.CLUB_ORIGIN).html if self.about else ""
             if fields is not None:
                 kwargs["update_fields"] = {*fields, "about_html"}
         super().save(*args, **kwargs)

@@ -184,7 +184,7 @@ class Held(Spoilable):
 
     def set_body(self, body: str) -> None:
         """Rendered as it will be once it is posted, but for the members it names: they hear nothing yet."""
-        rendered = markup.render(body, known_members=lambda names: {})
+        rendered = markup.render(body, known_members=lambda names: {}, base=settings.CLUB_ORIGIN)
         self.body, self.body_html, self.spans = body, rendered.html, list(rendered.spans)
 
     def let_through(self, *, by: Member, at: datetime | None = None) -> models.Model:
