@@ -22,6 +22,7 @@ from .models import Comment, Thread
 
 class ThreadKind(Kind):
     model = Thread
+    carries = Comment
     deeds = ON_THREADS
     noun = "thread"
     reasons = (Reason.TITLE, *(reason for reason in Reason if reason is not Reason.TITLE))
@@ -55,7 +56,7 @@ class ThreadKind(Kind):
 
 
 class CommentKind(Kind):
-    model = Comment
+    model = carries = Comment
     deeds = ON_COMMENTS
     noun = "comment"
 

@@ -18,6 +18,7 @@ from bookclub.moderation.models import Deed, LogEntry, Reason
 from bookclub.reading.models import Scope
 from bookclub.reading.readers import Reader
 from discussions.deeds import PointForm
+from discussions.models import Comment
 from discussions.models.telling import point_of
 
 from .models import Review, judging
@@ -48,6 +49,7 @@ def raise_point(item: Review, *, scope: Scope | None, by: Member, reason: str) -
 
 class ReviewKind(Kind):
     model = Review
+    carries = Comment
     noun = "review"
     deeds = (
         DeskDeed(

@@ -26,6 +26,7 @@ class Kind:
     noun = "thing"
     reasons: Iterable[Reason] = tuple(Reason)
     deeds: tuple[DeskDeed, ...] = ()
+    carries: type[models.Model] | None = None  # whose ids stand in what `veil` answers
 
     def find(self, pk: int, reader: Reader) -> Any:
         """The thing, for a reader who may see that it is there. Raises Http404 or PermissionDenied."""

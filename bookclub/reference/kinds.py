@@ -23,6 +23,7 @@ class SectionKind(Kind):
     """Its heading is seen by everybody."""
 
     model = Section
+    carries = Statement
     noun = "section"
     reasons = (Reason.SPOILS, Reason.TITLE, Reason.OTHER)
 
@@ -56,7 +57,7 @@ class SectionKind(Kind):
 
 
 class StatementKind(Kind):
-    model = Statement
+    model = carries = Statement
     noun = "statement"
     reasons = (Reason.SPOILS, Reason.OTHER)
 

@@ -244,7 +244,7 @@ class Comment(Moderatable):
             raise ValidationError(str(error)) from error
         if len(self.body) > LONGEST:
             raise ValidationError(f"That is {len(self.body):,} characters; {LONGEST:,} fit into one comment.")
-        rendered = markup.render(self.body, known_members=Member.objects.addresses)
+        rendered = markup.render(self.body, known_members=Member.objects.addresses, base=settings.CLUB_ORIGIN)
         self.body_html, self.spans, self.text = rendered.html, list(rendered.spans), rendered.text
         self._quoted, self._mentioned = rendered.quoted, rendered.mentions
 
@@ -253,6 +253,8 @@ class Comment(Moderatable):
     ) -> None:
         """Change the words, keeping the earlier ones. Raises EditClash where somebody was quicker."""
         with transaction.atomic():
+            if scope is not None:
+                veiling.remember(self, scope)
             before = holding.comment(self)
             if before.version != version or before.is_gone:
                 raise EditClash(before)
@@ -277,14 +279,19 @@ class Comment(Moderatable):
         that quote it, too. Its author is told, if somebody else did it. Answers the scopes that were, by the ids of
         comments.
         """
-        return veiling.raise_(self, scope, by=by, reason=reason)
+        with transaction.atomic():
+            if by is not None:
+                veiling.remember(self, scope)
+            return veiling.raise_(self, scope, by=by, reason=reason)
 
     def lower_scope(self, scope: Scope | None, *, by: Member | None = None, reason: str = "") -> None:
         """Set a lesser point, though never less than the thread, the parent and the quotes ask for.
 
         It is the words of now that spoil less: earlier versions go on waiting for what they waited for.
         """
-        veiling.lower(self, scope, by=by, reason=reason)
+        with transaction.atomic():
+            veiling.remember(self, scope, lowers=True)
+            veiling.lower(self, scope, by=by, reason=reason)
 
     def veil_fully(self, work: Work) -> dict[str, Any]:
         """Let it wait for the end of the work, until somebody has looked. Answers what `unveil` wants to undo it."""

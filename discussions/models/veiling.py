@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
 
-from bookclub.moderation.models import Deed
+from bookclub.moderation.models import Deed, Report
 from bookclub.reading.models import Scope
 
 from .. import quoting
@@ -100,6 +101,31 @@ def unveil(comments: type[Comment], were: dict[str, Any]) -> None:
         quoting.settle(pks)
         for comment in found.order_by("depth", "pk"):
             raise_(comment, None)
+
+
+def remember(comment: Comment, scope: Scope | None, *, lowers: bool = False) -> None:
+    """Somebody says how far it spoils: a report that veils it gives it back as they say, and not as it was.
+
+    Reports are held before threads, so this comes first.
+    """
+    pk, reports = str(comment.pk), Report.objects.veiling()
+    veiling = [report.pk for report in reports if pk in _comments_in(report, type(comment))]
+    for report in reports.filter(pk__in=veiling).select_for_update(of=("self",)) if veiling else ():
+        report.give_back(_comments_in(report, type(comment))[pk], scope, lowers=lowers)
+
+
+def remember_thread(thread: Thread, scope: Scope | None) -> None:
+    """The same of a whole thread."""
+    for report in Report.objects.veiling().about(thread).select_for_update(of=("self",)):
+        if "scopes" in report.veiled:
+            report.give_back(report.veiled["scopes"], scope)
+
+
+def _comments_in(report: Report, comments: type[Comment]) -> dict[str, Any]:
+    """What a report would give back: of a comment and what hangs under it, or of a whole thread or review."""
+    is_of_one = report.content_type_id == ContentType.objects.get_for_model(comments).pk
+    found: dict[str, Any] = report.veiled if is_of_one else report.veiled.get("comments", {})
+    return found
 
 
 def bounds(comment: Comment) -> Iterable[Scope | None]:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from bookclub.library.models import Work
 from bookclub.members.models import Member
-from bookclub.moderation.models import Moderatable
+from bookclub.moderation.models import Moderatable, Report
 from bookclub.notifications.models import Kind, Notification
 from bookclub.reading.models import Reading, Scope
 from discussions.models import Comment, Discussable, Thread
@@ -216,6 +216,8 @@ class Review(Discussable, Moderatable):
     def raise_scope(self, scope: Scope | None = None, *, by: Member | None = None) -> None:
         """Veil the words at least this far, with all that was said below them. From others it binds the author."""
         with transaction.atomic():
+            if by is not None and by.pk != self.author_id:
+                self._remember(scope)
             review = Review.objects.select_for_update(of=("self",)).select_related("work").get(pk=self.pk)
             if by is not None and by.pk == review.author_id:
                 review.own_scope = Scope.objects.covering(review.own_scope, scope)
@@ -359,7 +361,7 @@ class Review(Discussable, Moderatable):
         Saving writes the thread's row, for which whoever posts a comment there waits: so none slips under. Answers
         the scopes that comments had before, by their ids.
         """
-        quoted = list(Comment.objects.kept().filter(pk__in=quoting).select_related("scope"))
+        quoted = list(Comment.objects.filter(pk__in=quoting).select_related("scope"))
         fitting = Scope.objects.covering(*self._bounds(), *(comment.scope for comment in quoted))
         if self.pk and fitting != self.scope:
             self._veil_earlier()
@@ -372,6 +374,11 @@ class Review(Discussable, Moderatable):
         for comment in Comment.objects.filter(thread=self.thread_id or 0, parent=None):
             were = comment.raise_scope(fitting) | were
         return were
+
+    def _remember(self, scope: Scope | None) -> None:
+        """A report that veils it gives it back as they say who keep order, and not as it was."""
+        for report in Report.objects.veiling().about(self).select_for_update(of=("self",)):
+            report.give_back(report.veiled["least"], scope)
 
     def _veil_earlier(self) -> None:
         """Earlier words wait for what they waited for, whatever the new ones do."""

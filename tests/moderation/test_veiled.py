@@ -241,3 +241,118 @@ def test_a_newcomer_takes_no_title_down(thread: Thread, known: Member, jun: Memb
     report(thread, jun, known, Reason.TITLE)
     thread.refresh_from_db()
     assert thread.title == "Where do you read?"
+
+
+# What is said of a point while it is veiled -----------------------------------------------------------------------
+
+
+def settle(client: Client, about: Report) -> None:
+    client.post(f"/admin/moderation/report/{about.pk}/deed/done/", {"reason": "I have moved its point."})
+
+
+def test_a_lesser_point_that_a_moderator_set_on_the_site_is_not_undone_by_closing_the_report(
+    answer: Comment, novel: Work, known: Member, jun: Member, tobias: Member, client_of: ClientOf
+) -> None:
+    about = report(answer, known, jun)
+    ninth = novel.milestones.get(position=9).pk
+    desk = client_of(tobias)
+    desk.post(
+        f"/discussions/comments/{answer.pk}/spoiler-point/", {f"after_{novel.pk}": ninth, "lower": "yes"}
+    )
+    settle(desk, about)
+    answer.refresh_from_db()
+    assert answer.scope == after(novel, 9)
+
+
+@pytest.mark.parametrize("deed", [dismiss, settle])
+def test_a_comment_comes_back_no_less_veiled_than_its_author_has_said_meanwhile(
+    answer: Comment, novel: Work, known: Member, jun: Member, tobias: Member, client_of: ClientOf, deed: Any
+) -> None:
+    about = report(answer, known, jun)
+    ninth = novel.milestones.get(position=9).pk
+    client_of(jun).post(f"/discussions/comments/{answer.pk}/spoiler-point/", {f"after_{novel.pk}": ninth})
+    assert not is_open(answer)
+    deed(client_of(tobias), about)
+    answer.refresh_from_db()
+    assert answer.scope == after(novel, 9)
+
+
+def test_what_hangs_under_it_comes_back_as_its_own_author_has_said(
+    answer: Comment, novel: Work, known: Member, jun: Member, tobias: Member, client_of: ClientOf
+) -> None:
+    below = answer.thread.comment(by=known, body="Until it is cold.", under=answer)
+    about = report(answer, known, jun)
+    Comment.objects.get(pk=below.pk).raise_scope(after(novel, 9), by=known)
+    dismiss(client_of(tobias), about)
+    below.refresh_from_db()
+    assert is_open(answer)
+    assert below.scope == after(novel, 9)
+
+
+def test_a_thread_that_was_raised_meanwhile_stays_so(
+    thread: Thread,
+    answer: Comment,
+    novel: Work,
+    known: Member,
+    jun: Member,
+    tobias: Member,
+    client_of: ClientOf,
+) -> None:
+    about = report(thread, long_here(jun), known)
+    Thread.objects.get(pk=thread.pk).raise_scope(after(novel, 9), by=tobias)
+    settle(client_of(tobias), about)
+    for item in (thread, answer):
+        item.refresh_from_db()
+        assert item.scope == after(novel, 9)
+
+
+def test_a_review_that_was_raised_meanwhile_stays_so(
+    review: Review, novel: Work, known: Member, jun: Member, tobias: Member, client_of: ClientOf
+) -> None:
+    about = report(review, known, jun)
+    review.raise_scope(after(novel, 9), by=tobias)
+    settle(client_of(tobias), about)
+    review.refresh_from_db()
+    assert review.scope == after(novel, 9)
+
+
+def test_a_statement_that_its_editor_has_moved_to_the_end_stays_there(
+    statements: list[Statement], novel: Work, known: Member, ines: Member, tobias: Member, client_of: ClientOf
+) -> None:
+    about = report(statements[0], known, ines)
+    page = ReferencePage.objects.get()
+    page.write("It begins. {everything} [@blog]\n\nIt goes on. [@blog]", by=ines)
+    settle(client_of(tobias), about)
+    assert not is_open(statements[0])
+
+
+@pytest.mark.parametrize("whole_section", [False, True])
+def test_a_slip_mended_elsewhere_on_the_page_opens_nothing_that_waits_for_a_look(
+    statements: list[Statement],
+    known: Member,
+    ines: Member,
+    tobias: Member,
+    client_of: ClientOf,
+    whole_section: bool,
+) -> None:
+    first = statements[0]
+    about = report(first.section if whole_section else first, known, ines)
+    ReferencePage.objects.get().write("It begins. [@blog]\n\nIt goes on and on. [@blog]", by=ines)
+    assert not is_open(first)
+    dismiss(client_of(tobias), about)
+    assert (
+        is_open(first) is not whole_section
+    )  # that section is gone: its statements wait for their next text
+
+
+def test_an_answer_that_was_reported_by_itself_waits_on_when_only_what_it_answers_was_looked_at(
+    answer: Comment, known: Member, jun: Member, ines: Member, tobias: Member, client_of: ClientOf
+) -> None:
+    below = answer.thread.comment(by=known, body="Until it is cold.", under=answer)
+    above = report(answer, known, jun)
+    of_itself = report(below, long_here(ines), known)
+    dismiss(client_of(tobias), above)
+    assert is_open(answer)
+    assert not is_open(below)
+    dismiss(client_of(tobias), of_itself)
+    assert is_open(below)

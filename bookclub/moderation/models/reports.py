@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from bookclub.notifications.models import Kind as Notice
 from bookclub.notifications.models import Notification
+from bookclub.reading.models import Scope
 
 from .logs import Deed, LogEntry
 
@@ -81,6 +82,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def of_spoilers(self) -> ReportQuerySet:
         return self.filter(reason__in=VEILING)
+
+    def veiling(self) -> ReportQuerySet:
+        """Those that veil something until somebody has looked."""
+        return self.open().exclude(veiled={}).order_by("pk")
 
     def dismissed(self) -> ReportQuerySet:
         return self.filter(outcome=Outcome.DISMISSED)
@@ -208,10 +213,38 @@ class Report(models.Model):
         from ..items import kind_of
 
         if self.veiled and self.item is not None:
+            others = self._others_beneath()
             kind_of(self.item).unveil(self.item, self.veiled)
             self.veiled = {}
             self.save(update_fields=["veiled"])
             LogEntry.objects.note(by=None, deed=Deed.UNVEIL, about=self.item, member=self.author)
+            for report in others:
+                report.veil_item()
+
+    def give_back(self, were: list[Any], scope: Scope | None, *, lowers: bool = False) -> None:
+        """Somebody has said how far it spoils while it was veiled: that is what it comes back to.
+
+        `were` is the part of `veiled` that begins with the point of before.
+        """
+        before = None if lowers else Scope.objects.filter(pk=were[0] or 0).first()
+        kept = Scope.objects.covering(before, scope)
+        were[0] = kept.pk if kept else None
+        self.save(update_fields=["veiled"])
+
+    def _others_beneath(self) -> list[Report]:
+        """Open reports on what was veiled with the item, and had no veil to add: of that nobody has looked yet."""
+        from ..items import kind_of
+
+        carried = kind_of(self.item).carries if self.item is not None else None
+        ids = [int(pk) for pk in self.veiled.get("comments", self.veiled) if pk.isdigit()]
+        if carried is None:
+            return []
+        beneath = Report.objects.open().filter(
+            content_type=ContentType.objects.get_for_model(carried), object_id__in=ids, reason=Reason.SPOILS,
+            veiled={},
+        )  # fmt: skip
+        same = models.Q(content_type=self.content_type_id, object_id=self.object_id)
+        return list(beneath.exclude(same).select_for_update(of=("self",)).order_by("pk"))
 
     def close(self, outcome: Outcome, *, by: Member, answer: str = "", at: datetime | None = None) -> None:
         """Settle it. Raises ReportIsClosed where somebody was quicker: nothing happens twice."""

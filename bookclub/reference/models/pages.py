@@ -189,6 +189,7 @@ class ReferencePage(Discussable):
             self._stamp(by, at)
             self.save()
             self._replace_sections(sections)
+            Statement.objects.veil_again(self)
             revision = Revision.objects.create(
                 page=self, number=self.version, title=self.title, summary=self.summary, manuscript=manuscript,
                 by=by, at=at, note=note, scope=furthest(sections),

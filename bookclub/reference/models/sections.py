@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.urls import reverse
 
+from bookclub.moderation.models import Report
 from bookclub.reading.models import Scope, Spoilable, SpoilableQuerySet
 
 from ..manuscript import LONGEST_HEADING, LONGEST_LABEL, LONGEST_LOCATOR, Kind
@@ -62,14 +64,27 @@ class StatementQuerySet(SpoilableQuerySet):
             for statement in self.select_for_update(of=("self",)).select_related("scope").order_by("pk"):
                 scope = Scope.objects.covering(statement.scope, end)
                 if scope is not None and scope != statement.scope:
-                    were[str(statement.pk)] = [statement.scope_id, scope.pk]
+                    were[str(statement.pk)] = [statement.scope_id, scope.pk, page.version]
                     Statement.objects.filter(pk=statement.pk).update(scope=scope)
         return were
 
     def unveil(self, were: dict[str, Any]) -> None:
         """Give back the points of before, where nobody has written the page anew meanwhile."""
-        for pk, (before, after) in were.items():
-            self.filter(pk=int(pk), scope=after).update(scope=before)
+        for pk, (before, after, version) in were.items():
+            as_it_was = self.filter(pk=int(pk), scope=after, section__page__version=version)
+            as_it_was.update(scope=before)
+
+    def veil_again(self, page: ReferencePage) -> None:
+        """The page was written anew: what a report has veiled waits for a look all the same.
+
+        It comes back to what the new text says of it.
+        """
+        kinds = ContentType.objects.get_for_models(Section, Statement).values()
+        for report in Report.objects.veiling().filter(content_type__in=kinds):
+            these = self.filter(section__page=page, pk__in=[int(pk) for pk in report.veiled])
+            if these.exists():
+                report.veiled = these.veil_fully(page)
+                report.save(update_fields=["veiled"])
 
 
 class Statement(Spoilable):
