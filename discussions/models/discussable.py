@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import models, transaction
 
+from bookclub.notifications.models import Notification
+
 from .threads import Thread
 
 
@@ -29,7 +31,18 @@ class Discussable(models.Model):
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.thread_id is not None:
-            Thread.objects.filter(pk=self.thread_id).update(**self.describe_thread())
+            self.tell_thread()
         elif self.wants_thread:
             self.thread = Thread.objects.create(**self.describe_thread())
         super().save(*args, **kwargs)
+
+    def tell_thread(self) -> None:
+        """Bring the thread to what this says of itself by now; where that is another title, the notices with it."""
+        described = self.describe_thread()
+        here = Thread.objects.filter(pk=self.thread_id)
+        is_renamed = here.exclude(title=described["title"]).update(title=described["title"])
+        here.update(**described)
+        if is_renamed:
+            thread = here.get()
+            thread._retitle()
+            Notification.objects.retitle(self, thread.known_as)

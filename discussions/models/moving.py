@@ -79,6 +79,7 @@ def merge(
             for root in Comment.objects.filter(pk__in=roots):
                 root.raise_scope()
         settle(target)
+        away._hand_notices_to(target)
         LogEntry.objects.note(
             by=by, deed=Deed.MERGE, about=away, member=away.author, reason=reason, at=at or timezone.now(),
             before={"thread": away.pk, "title": away.title},

@@ -260,7 +260,10 @@ class Thread(Moderatable):
 
     def raise_scope(self, scope: Scope | None, *, by: Member, reason: str = "") -> None:
         """Veil the whole thread at least this far: no comment in it is under that."""
+        from . import veiling
+
         with transaction.atomic():
+            veiling.remember_thread(self, scope)
             stored = holding.threads([self.pk])[self.pk].scope
             self._set(scope=Scope.objects.covering(stored, scope))
             for comment in self.comments.filter(parent=None):
@@ -330,8 +333,11 @@ class Thread(Moderatable):
             LogEntry.objects.note(by=by, deed=deed, about=self, member=self.author, reason=reason)
 
     def _retitle(self) -> None:
-        """Notices keep a copy of the title: what was taken back stands there no longer either."""
-        Notification.objects.filter(topic=topic_of(self)).update(title=self.known_as)
+        Notification.objects.retitle(self, self.known_as)
+
+    def _hand_notices_to(self, other: Thread) -> None:
+        """They are of the other's talk now: so they bear its title, and change it when that is changed."""
+        Notification.objects.filter(topic=topic_of(self)).update(topic=topic_of(other), title=other.known_as)
 
     def _set(self, **fields: Any) -> None:
         """Write just these columns: saving the whole row would undo what others changed meanwhile."""

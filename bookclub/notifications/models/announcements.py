@@ -56,15 +56,16 @@ class Announcement(models.Model):
     def tell_watchers(self) -> int:
         """Those who watch everything here, and have not been told of it for a better reason."""
         about: Any = self.about
-        if about is None or getattr(about, "is_deleted", False):
+        if about is None or getattr(about, "is_deleted", False) or getattr(about, "is_hidden", False):
             return 0
         places = places_of(about)
         around = set(Watch.objects.at(places).filter(level=Level.ALL).values_list("member", flat=True))
         levels = Watch.objects.levels(places, around)
         told = set(Notification.objects.about([about]).values_list("member", flat=True))
         watchers = [pk for pk, level in levels.items() if level == Level.ALL and pk not in told]
-        return len(
-            Notification.objects.tell(
-                watchers, Kind.WATCHED, about=about, title=self.title, by=self.by, at=self.at
-            )
+        # What it is called by now: the title of then may have been taken back.
+        title = about.told_as() if hasattr(about, "told_as") else self.title
+        told_now = Notification.objects.tell(
+            watchers, Kind.WATCHED, about=about, title=title, by=self.by, at=self.at
         )
+        return len(told_now)

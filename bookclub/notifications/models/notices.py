@@ -134,6 +134,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             notice.digest_due_at = digest_due(how[notice.member_id], zone, timezone.now())
         Notification.objects.bulk_update(digests, ["digest_due_at"])
 
+    def retitle(self, thing: models.Model, title: str) -> None:
+        """Notices keep a copy of a title: what was taken back stands there no longer either."""
+        self.filter(topic=topic_of(thing)).update(title=title)
+
     def take_back(self, kind: str, *, about: models.Model, by: Member) -> None:
         """Undo a gathered notice as far as it names this member: they like it no more."""
         gathered = self.filter(kind=kind, others=by).about([about])

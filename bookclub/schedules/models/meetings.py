@@ -285,7 +285,7 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
         moved, self.scope = scope != self.scope, scope
         if moved:
             type(self).objects.filter(pk=self.pk).update(scope=scope)
-        Thread.objects.filter(pk=self.thread_id).update(**self.describe_thread())
+        self.tell_thread()
         were: dict[int, int | None] = {}
         for comment in self.thread.comments.filter(parent=None) if moved else ():
             were = comment.raise_scope() | were
@@ -314,6 +314,7 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
         """Give back the point of before, if nobody has moved it meanwhile."""
         before, after = were["scopes"]
         type(self).objects.filter(pk=self.pk, scope=after).update(scope=before)
+        self.schedule.settle()  # it may be moved on in the plan meanwhile
         self.refresh_from_db(fields=["scope"])
 
     def stand_where_it_ends(self) -> None:
@@ -336,7 +337,7 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
         values = {name: getattr(self, name) for name in fields}
         type(self).objects.filter(pk=self.pk).update(**values, updated_at=at, sequence=F("sequence") + 1)
         self.refresh_from_db(fields=["sequence"])
-        Thread.objects.filter(pk=self.thread_id).update(**self.describe_thread())
+        self.tell_thread()
         self.schedule.touch(at)
 
     def _tell_of_change(self, before: Whereabouts, *, by: Member, at: datetime) -> None:

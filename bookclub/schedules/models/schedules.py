@@ -19,6 +19,7 @@ from bookclub import markup
 from bookclub.library.models import Work
 from bookclub.library.slugs import free_slug
 from bookclub.members.models import Member, valid_time_zone
+from bookclub.notifications.models import Notification
 from bookclub.reading.models import Scope
 from bookclub.reading.readers import Reader
 
@@ -197,7 +198,7 @@ class Schedule(Staged):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.slug:
             self.slug = free_slug(self.title, Schedule.objects.all(), never=self.RESERVED)
-        self.about_html = markup.render(self.about).html if self.about else ""
+        self.about_html = markup.render(self.about, base=settings.CLUB_ORIGIN).html if self.about else ""
         super().save(*args, **kwargs)
 
     @transaction.atomic
@@ -214,6 +215,8 @@ class Schedule(Staged):
             self.save(update_fields=[*changed, "about_html"])
             self.meetings.update(sequence=F("sequence") + 1, updated_at=at)
             self.touch(at)
+        if "title" in changed:
+            Notification.objects.retitle(self, self.title)
         self.settle()
 
     @transaction.atomic
