@@ -62,7 +62,10 @@ def begin(
 def change(
     comment: Comment, body: str, *, by: Member, version: int, scope: Scope | None = None
 ) -> Comment | Held:
-    """Change the words of a comment. While the new ones wait, the earlier ones stand. Raises EditClash."""
+    """Change the words of a comment. While the new ones wait, the earlier ones stand. Raises EditClash.
+
+    How far it spoils waits for nobody: a point that is raised with new words is raised now.
+    """
 
     def edit() -> Comment:
         comment.edit(body, by=by, version=version, scope=scope)
@@ -71,7 +74,10 @@ def change(
     if body == comment.body:  # only its point is moved
         return edit()
     said = {"comment": comment.pk, "version": version}
-    return post_or_hold(Sent(EDIT, by, body, place=place_of(comment), scope=scope, said=said), edit)
+    posted = post_or_hold(Sent(EDIT, by, body, place=place_of(comment), scope=scope, said=said), edit)
+    if isinstance(posted, Held) and scope is not None:
+        comment.raise_scope(scope, by=by)
+    return posted
 
 
 def place_of(item: Thread | Comment) -> str:

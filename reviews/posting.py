@@ -24,7 +24,8 @@ def say(
 ) -> Review | Held:
     """Write a review, or change it. Stars alone, and a draft, are nothing that anybody has to read first.
 
-    A review that waits keeps its stars as well: no sum knows of them. While a change waits, what stood there stands.
+    A review that waits keeps its stars as well: no sum knows of them. While a change waits, what stood there stands,
+    but for a point that is raised: how far words spoil waits for nobody.
     """
     mine = Review.objects.of(by, work)
 
@@ -38,7 +39,12 @@ def say(
         REVIEW, by, opinion.body, title=opinion.headline, place=f"library.work:{work.pk}", scope=opinion.scope,
         nonce=nonce, said=_as_said(opinion, version),
     )  # fmt: skip
-    return post_or_hold(sent, write, before=lambda: mine if nonce and mine and mine.nonce == nonce else None)
+    posted = post_or_hold(
+        sent, write, before=lambda: mine if nonce and mine and mine.nonce == nonce else None
+    )
+    if isinstance(posted, Held) and mine is not None and opinion.scope is not None:
+        mine.raise_scope(opinion.scope, by=by)
+    return posted
 
 
 def _as_said(opinion: Opinion, version: int) -> dict[str, object]:

@@ -14,8 +14,9 @@ from bookclub.moderation import newcomers
 from bookclub.moderation.models import Deed, Held, HeldDomain, HeldWord, LogEntry
 from bookclub.notifications.models import Announcement, Notification, Watch
 from discussions.models import Comment, Thread
-from reviews.models import Review
-from tests.people import ClientOf, make_member
+from reviews import posting
+from reviews.models import Opinion, Review
+from tests.people import ClientOf, after, make_member
 
 NONCE = "6f0d1c1e-4a55-4c39-9a53-0d7a2a0f6d11"
 
@@ -432,3 +433,29 @@ def test_a_moderator_keeps_the_lists(tobias: Member, client_of: ClientOf) -> Non
     assert "This is no domain" in nothing.content.decode()
     desk.post("/admin/moderation/helddomain/add/", {"domain": "https://www.bücher.example/", "note": "Spam"})
     assert HeldDomain.objects.get().domain == "www.xn--bcher-kva.example"
+
+
+def test_how_far_words_spoil_waits_for_nobody(
+    answer: Comment, novel: Work, jun: Member, tobias: Member, client_of: ClientOf
+) -> None:
+    """The new words wait, for the word on the list; the point that he raised with them holds at once."""
+    HeldWord.objects.create(word="balderdash", added_by=tobias)
+    ninth = novel.milestones.get(position=9).pk
+    sent = {"body": "In the bath. Balderdash!", "version": 1, f"after_{novel.pk}": ninth}
+    client_of(jun).post(f"/discussions/comments/{answer.pk}/edit/", sent)
+    assert Held.objects.get().is_waiting
+    answer.refresh_from_db()
+    assert (answer.version, answer.scope) == (1, after(novel, 9))
+
+
+def test_nor_does_that_of_a_review(novel: Work, mara: Member, tobias: Member) -> None:
+    review = Review.objects.write(novel, Opinion(body="She lets it go."), by=mara)
+    HeldWord.objects.create(word="balderdash", added_by=tobias)
+    said = Opinion(body="She lets it go. Balderdash!", scope=after(novel, 9))
+    held = posting.say(novel, said, by=mara, version=review.version, publish=True, nonce=None)
+    assert isinstance(held, Held)
+    review.refresh_from_db()
+    assert (review.body, review.scope) == ("She lets it go.", after(novel, 9))
+    held.let_through(by=tobias)
+    review.refresh_from_db()
+    assert (review.body, review.scope) == (said.body, after(novel, 9))

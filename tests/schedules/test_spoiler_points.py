@@ -114,6 +114,20 @@ def test_words_written_for_those_who_had_read_on_go_on_waiting_until_they_are_wr
     assert meeting.scope == meeting.thread.scope == after(novel, 3)
 
 
+def test_words_that_stay_beside_new_ones_go_on_waiting_and_those_with_them(
+    schedule: Schedule, novel: Work, ines: Member, jun: Member
+) -> None:
+    meeting = schedule.meetings.in_order().select_related("schedule")[0]
+    meeting.write({"agenda": "The end of chapter 5.", "questions": "Who weeps in chapter 5?"}, by=ines)
+    meeting.stretches.update(last=novel.milestones.get(position=3))
+    schedule.settle()
+    meeting.refresh_from_db()
+    meeting.write({"agenda": "The end of chapter 3.", "questions": meeting.questions, "notes": ""}, by=ines)
+    assert not Reader(jun).may_read(meeting)
+    meeting.write({"agenda": "Chapter 3, to its end.", "questions": "", "notes": ""}, by=ines)
+    assert Reader(jun).may_read(meeting)
+
+
 def test_a_copy_of_words_waits_for_what_they_waited_for(
     schedule: Schedule, novel: Work, ines: Member
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
@@ -18,7 +19,8 @@ LONGEST_WORDS = 10_000  # characters of each
 
 def quoted_in(texts: Iterable[str]) -> set[int]:
     """The numbers of the comments that these quote."""
-    return {pk for text in texts if "/comments/" in text for pk in markup.render(text).quoted}
+    some = (text for text in texts if "comment" in text)
+    return {pk for text in some for pk in markup.render(text, base=settings.CLUB_ORIGIN).quoted}
 
 
 class Worded(models.Model):
@@ -57,7 +59,7 @@ class Worded(models.Model):
         goes on from there to what quotes it.
         """
         kept = {name: getattr(self, name) for name in self.WORDS} | words
-        quoted = Comment.objects.kept().filter(pk__in=quoted_in(kept.values()))
+        quoted = Comment.objects.filter(pk__in=quoted_in(kept.values()))
         holding.threads(quoted.order_by().values_list("thread_id", flat=True).distinct())
         holding.comments(quoted)
         self.take_turn(version)
@@ -68,14 +70,16 @@ class Worded(models.Model):
             fields = [field for name in changed for field in (name, f"{name}_html")]
             self.store([*fields, "spans"], at=at or timezone.now())
             self.quotes.set(quoted)
-        self.stand_where_it_ends()
+        # A text that stays was written for those of then: as long as one does, all wait as before.
+        is_anew = all(name in changed or not getattr(self, name) for name in self.WORDS)
+        self.stand_where_it_ends(is_rewritten=is_anew)
 
     def _set_words(self, name: str, text: str) -> None:
         try:
             source = markup.clean_source(text)
         except ValueError as error:
             raise ValidationError({name: str(error)}) from error
-        rendered = markup.render(source, known_members=Member.objects.addresses)
+        rendered = markup.render(source, known_members=Member.objects.addresses, base=settings.CLUB_ORIGIN)
         setattr(self, name, source)
         setattr(self, f"{name}_html", rendered.html if source else "")
         self.spans = {**self.spans, name: list(rendered.spans)}
@@ -83,8 +87,8 @@ class Worded(models.Model):
     def take_turn(self, version: int | None) -> None:
         raise NotImplementedError
 
-    def stand_where_it_ends(self) -> None:
-        """What is written now is written for those who have read as far as is asked now."""
+    def stand_where_it_ends(self, *, is_rewritten: bool) -> None:
+        """Words that are written anew are written for those who have read as far as is asked now."""
         raise NotImplementedError
 
     def store(self, fields: list[str], *, at: datetime) -> None:
