@@ -153,7 +153,10 @@ class Pen:
         waits_for = escape(entry.waits_for)
         what = "This thread" if entry.comment.is_opening else "A comment"
         line = f"{count} comments open after {waits_for}" if count > 1 else f"{what} opens after {waits_for}"
-        each = [(comment.pk, min(comment.depth, DEEPEST_CLASS), comment.depth) for comment in entry.veiled]
+        each = [
+            (comment.pk, comment.scope_id, min(comment.depth, DEEPEST_CLASS), comment.depth)
+            for comment in entry.veiled
+        ]
         return line, each if self.offers_reveal else []
 
     def _comment(self, entry: Entry, page: CommentPage | None) -> tuple[Any, ...]:

@@ -109,14 +109,19 @@ def reread(request: MemberRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def show_anyway(request: ReaderRequest, label: str, pk: int) -> HttpResponse:
-    """Show one veiled item to the one who asks for it. It moves nobody's progress."""
+    """Show one veiled item to the one who asks for it. It moves nobody's progress.
+
+    `at` is the point that they were told it waits for: if that was moved since, they are told anew, and asked again.
+    """
     model = next(
         (m for m in apps.get_models() if m._meta.label_lower == label and issubclass(m, Spoilable)), None
     )
     if model is None:
         raise Http404
     item = get_object_or_404(model, pk=pk)
-    if request.reader.member:
+    if request.GET.get("at", str(item.scope_id)) != str(item.scope_id):
+        messages.warning(request, "Its spoiler point was moved meanwhile. Look again what it waits for.")
+    elif request.reader.member:
         choose_to_see(item, by=request.reader.member)
     else:
         reveal_in_session(request, item)

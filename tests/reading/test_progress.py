@@ -151,6 +151,25 @@ def test_a_visitor_may_ask_to_see_one_too(thread: Thread, novel: Work, mara: Mem
     assert "gardener" not in Client().get(thread.get_absolute_url()).content.decode()
 
 
+def test_who_was_told_another_point_than_it_has_by_now_is_asked_again(
+    thread: Thread, novel: Work, mara: Member, jun: Member, visitor: Client, client_of: ClientOf
+) -> None:
+    """A page that lay open over night says "after Part One"; a moderator has moved the comment to the end since."""
+    chosen = thread.comment(by=mara, body="gardener", scope=after(novel, 9))
+    for client in (visitor, client_of(jun)):
+        asks = f"/reading/show/discussions.comment/{chosen.pk}/?at={after(novel, 9).pk}"
+        assert asks in client.get(thread.get_absolute_url()).content.decode()
+    chosen.raise_scope(after(novel, 23))
+    for client in (visitor, client_of(jun)):
+        page = client.post(asks, {"next": thread.get_absolute_url()}, follow=True).content.decode()
+        assert "was moved meanwhile" in page
+        assert "gardener" not in page
+        asks_now = f"{asks.partition('?')[0]}?at={after(novel, 23).pk}"
+        assert asks_now in page
+        page = client.post(asks_now, {"next": thread.get_absolute_url()}, follow=True).content.decode()
+        assert "gardener" in page
+
+
 def test_asking_for_it_is_a_post(
     thread: Thread, novel: Work, mara: Member, jun: Member, client_of: ClientOf
 ) -> None:

@@ -101,7 +101,8 @@ def test_one_statement_can_be_shown_anyway_and_no_other(page: ReferencePage, vis
 def test_the_offer_to_show_it_anyway_leads_to_that_statement(page: ReferencePage, visitor: Client) -> None:
     html = html_of(visitor, page)
     for word in ("threewords", "onewords", "lastwords", "endwords"):
-        assert f'action="/reading/show/reference.statement/{the_statement(word).pk}/"' in html
+        statement = the_statement(word)
+        assert f'action="/reading/show/reference.statement/{statement.pk}/?at={statement.scope_id}"' in html
 
 
 def test_a_member_who_wants_no_temptation_is_offered_none(
