@@ -317,7 +317,7 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
         self.schedule.settle()  # it may be moved on in the plan meanwhile
         self.refresh_from_db(fields=["scope"])
 
-    def stand_where_it_ends(self, *, is_rewritten: bool = True) -> None:
+    def stand_where_it_ends(self, *, is_rewritten: bool) -> None:
         """Words that are written anew are written for those who have read as far as is asked now."""
         self.schedule.settle(rewritten=self if is_rewritten else None)
         self.refresh_from_db(fields=["scope"])
