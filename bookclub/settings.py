@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "bookclub.members.middleware.ClubMiddleware",
     "bookclub.reading.middleware.ReaderMiddleware",
+    "bookclub.home.middleware.ButtonAddressMiddleware",
 ]
 
 ROOT_URLCONF = "bookclub.urls"

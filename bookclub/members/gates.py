@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.http import url_has_allowed_host_and_scheme
 
 View = Callable[..., HttpResponse]
 KEPT = "words kept through the sign-in"
@@ -56,10 +57,18 @@ def refuse_the_silenced(member: Any) -> None:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.path})}"
+    """And from there to the page that a button stood on, if it says so: the button's own address may show nothing."""
+    address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': way_back(request, request.path)})}"
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": address})
     return redirect(address)
+
+
+def way_back(request: HttpRequest, otherwise: str) -> str:
+    """The page that a form came from, if that is one of ours."""
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else otherwise
 
 
 def keep_words(request: HttpRequest) -> None:

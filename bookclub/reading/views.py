@@ -11,12 +11,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from bookclub.library.models import Work
 from bookclub.library.outlines import outlines
-from bookclub.members.gates import members_only
+from bookclub.members.gates import members_only, way_back
 
 from .models import Spoilable, choose_to_see
 from .opened import opened_places, reached_scopes
@@ -25,13 +24,6 @@ from .requests import MemberRequest, ReaderRequest
 
 WORKS_A_PAGE = 20
 PLACES_A_PAGE = 40
-
-
-def way_back(request: ReaderRequest, otherwise: str) -> str:
-    """The page that a form came from, if that is one of ours."""
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else otherwise
 
 
 @require_POST

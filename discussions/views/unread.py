@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from bookclub.members.gates import members_only
+from bookclub.members.gates import members_only, way_back
 from bookclub.reading.requests import MemberRequest
-from bookclub.reading.views import way_back
 
 from ..models import Comment, ReadMark, Thread
 from ..unread import Unread

@@ -24,6 +24,14 @@ def test_an_address_that_leads_nowhere_is_404(visitor: Client, db: None) -> None
     assert "masthead" in page.content.decode()
 
 
+def test_the_address_of_a_button_opened_by_itself_says_so(
+    thread: Thread, mara: Member, client_of: ClientOf
+) -> None:
+    page = client_of(mara).get(f"/discussions/{thread.pk}/pin/")
+    assert (page.status_code, page.headers["Allow"]) == (405, "POST")
+    assert "Only a button leads here" in page.content.decode()
+
+
 def test_a_database_that_is_away_is_503_and_says_when_to_come_back(
     thread: Thread, visitor: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
