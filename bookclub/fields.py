@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from bookclub import markup
+
+# Controls, formats and blanks. Not what Python's tables do not know yet: the emoji of next year are in use before.
+UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 
 
 def one_line(text: str) -> str:
@@ -16,6 +20,11 @@ def one_line(text: str) -> str:
         return " ".join(markup.clean_source(text).split())
     except ValueError as error:
         raise ValidationError(str(error)) from error
+
+
+def is_seen(text: str) -> bool:
+    """Whether a page shows anything of it: neither blanks nor what has no shape of its own."""
+    return any(unicodedata.category(character) not in UNSEEN for character in text)
 
 
 class Paragraph(forms.CharField):
@@ -38,4 +47,9 @@ class Line(forms.CharField):
     """One line of text: a title, a heading, a reason."""
 
     def clean(self, value: Any) -> str:
-        return one_line(super().clean(value))
+        text = one_line(super().clean(value))
+        if is_seen(text):
+            return text
+        if self.required:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return ""

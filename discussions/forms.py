@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -11,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from bookclub import markup
-from bookclub.fields import Line
+from bookclub.fields import Line, is_seen
 from bookclub.library.models import Work
 from bookclub.reading.forms import ScopeFields, WorkChoice
 from bookclub.reading.models import Scope
@@ -39,9 +38,7 @@ class BodyField(forms.CharField):
             text = markup.clean_source(text)
         except ValueError as error:
             raise ValidationError(str(error)) from error
-        if not any(
-            unicodedata.category(character)[0] not in "CZ" for character in text
-        ):  # nothing that is seen
+        if not is_seen(text):
             raise ValidationError("There are no words in it yet.")
         if len(text) > LONGEST:
             raise ValidationError(f"That is {len(text):,} characters; {LONGEST:,} fit into one comment.")

@@ -55,7 +55,8 @@ def tell_author(comment: Comment, words: str, by: Member | None) -> None:
 
 def note_point(comment: Comment, deed: Deed, before: Scope | None, *, by: Member | None, reason: str) -> None:
     """Its spoiler point was moved: if not by its author, they are told, and it stands in the log."""
-    if by is None or by.pk == comment.author_id:
+    stays = comment.scope_id == (before.pk if before else None)
+    if stays or by is None or by.pk == comment.author_id:
         return
     LogEntry.objects.note(
         by=by, deed=deed, about=comment, member=comment.author, reason=reason,

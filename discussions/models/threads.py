@@ -238,6 +238,8 @@ class Thread(Moderatable):
 
     def rename(self, title: str, *, by: Member, reason: str = "", at: datetime | None = None) -> None:
         """The address stays as it is, for it never held the words. The old ones are shown nowhere."""
+        if title == self.title:
+            return
         with transaction.atomic():
             self._do(Deed.RENAME, by, reason, title=title, renamed_at=at or timezone.now())
             self._retitle()

@@ -173,7 +173,7 @@ def lock(request: MemberRequest, pk: int) -> HttpResponse:
     elif form.is_valid():
         thread.lock(by=request.user, reason=form.cleaned_data["reason"])
     else:
-        raise ValidationError(form.errors)
+        return render(request, "discussions/lock.html", {"form": form, "thread": thread}, status=422)
     messages.success(request, "Locked: nobody can write in it." if thread.is_locked else "Open again.")
     return redirect(thread)
 

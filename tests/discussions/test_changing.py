@@ -9,6 +9,8 @@ from django.test import Client
 
 from bookclub.library.models import Work
 from bookclub.members.models import Member
+from bookclub.moderation.models import LogEntry
+from bookclub.notifications.models import Kind, Notification
 from discussions.models import Comment, Edit, Thread
 from tests.people import ClientOf, after, make_member
 
@@ -122,6 +124,28 @@ def test_a_moderator_pins_locks_and_renames(thread: Thread, tobias: Member, clie
     client.post(f"/discussions/{thread.pk}/pin/", {"undo": ""})
     thread.refresh_from_db()
     assert (thread.is_pinned, thread.is_locked) == (False, False)
+
+
+@pytest.mark.parametrize("reason", ["x" * 201, "Enough\0."])
+def test_a_reason_that_cannot_be_kept_locks_nothing_and_comes_back(
+    reason: str, thread: Thread, tobias: Member, client_of: ClientOf
+) -> None:
+    page = client_of(tobias).post(f"/discussions/{thread.pk}/lock/", {"reason": reason})
+    assert page.status_code == 422
+    assert "Lock this thread" in page.content.decode()
+    thread.refresh_from_db()
+    assert not thread.is_locked
+
+
+def test_a_deed_that_changes_nothing_is_told_to_nobody(
+    answer: Comment, tobias: Member, client_of: ClientOf
+) -> None:
+    client = client_of(tobias)
+    for deed in ({}, {"lower": ""}):
+        client.post(at(answer, "spoiler-point"), deed)
+    client.post(f"/discussions/{answer.thread_id}/rename/", {"title": answer.thread.title})
+    assert not LogEntry.objects.exists()
+    assert not Notification.objects.filter(kind=Kind.MODERATION).exists()
 
 
 def test_an_author_raises_the_point_and_cannot_lower_it(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -210,6 +211,29 @@ def test_a_suspended_member_reads_but_does_not_write(
     assert "Shouting at people." in page.content.decode()
     assert client.post(f"/discussions/comments/{answer.pk}/like/").status_code == 403
     assert not Comment.objects.filter(author=sten).exists()
+
+
+@pytest.mark.parametrize(("said", "led_to"), [("/pages/x/", "/pages/x/"), ("//elsewhere.example/", "")])
+def test_who_presses_a_button_signed_out_comes_back_to_the_page_it_stands_on(
+    answer: Comment, visitor: Client, said: str, led_to: str
+) -> None:
+    address = f"/discussions/comments/{answer.pk}/like/"
+    page = visitor.post(address, {"next": said})
+    assert page.headers["Location"] == f"/accounts/login/?{urlencode({'next': led_to or address})}"
+
+
+@pytest.mark.parametrize("words", ["\u200b\u200d", "\u202e\u2066", "\u00a0\u3000"])
+def test_a_title_of_which_nothing_is_seen_is_none(words: str, mara: Member, client_of: ClientOf) -> None:
+    page = client_of(mara).post("/discussions/new/", {"title": words, "body": "A long thought."})
+    assert page.status_code == 422
+    assert "This field is required." in page.content.decode()
+
+
+def test_an_emoji_that_is_newer_than_we_are_is_words_enough(
+    answer: Comment, mara: Member, client_of: ClientOf
+) -> None:
+    client_of(mara).post(f"/discussions/comments/{answer.pk}/reply/", {"body": "\U0001fae8"})
+    assert Comment.objects.get(parent=answer).body == "\U0001fae8"
 
 
 def test_nobody_writes_in_a_locked_thread_even_by_a_form_they_kept(
