@@ -49,6 +49,17 @@ class Opinion:
     reading: int = 1
     beside: Work | None = None
 
+    def was_sent(self, mine: Review, nonce: uuid.UUID | None) -> bool:
+        """Whether the same form has said just this already: a second click.
+
+        Whoever goes back in the browser sends the same form with other words in it.
+        """
+        if nonce is None or mine.nonce != nonce:
+            return False
+        names = ("rating", "headline", "stars_are_safe", "order", "reading", "beside")
+        is_alike = all(getattr(mine, name) == getattr(self, name) for name in names)
+        return is_alike and mine.body == markup.clean_source(self.body) and mine.own_scope == self.scope
+
 
 @dataclass(frozen=True)
 class Text:
@@ -107,7 +118,8 @@ class ReviewManager(models.Manager["Review"].from_queryset(ReviewQuerySet)):  # 
         self, work: Work, opinion: Opinion, *, by: Member, version: int = 0, publish: bool = True,
         nonce: uuid.UUID | None = None, at: datetime | None = None,
     ) -> Review:  # fmt: skip
-        """Say it all. `version` is the one that its author has seen, 0 for none; the same nonce again says it once.
+        """Say it all. `version` is the one that its author has seen, 0 for none; the same words with the same
+        nonce again are said once.
 
         A draft keeps its words to its author; its stars count at once. What is published stays so.
         Raises EditClash where another form was quicker, ValidationError for words that cannot be kept.
@@ -127,10 +139,11 @@ class ReviewManager(models.Manager["Review"].from_queryset(ReviewQuerySet)):  # 
             mine, is_new = self._locked(work, by), False
             if mine is None:
                 mine, is_new = self._begun(work, by, at, say)
-            if is_new or (nonce is not None and mine.nonce == nonce):
+            was_sent = opinion.was_sent(mine, nonce)
+            if is_new or (was_sent and not (publish and mine.is_draft)):
                 return mine
             # A bare rating that came between is no text that could be lost.
-            if mine.version != version and mine.has_words:
+            if mine.version != version and mine.has_words and not was_sent:
                 raise EditClash(mine)
             say(mine)
         return mine

@@ -212,6 +212,26 @@ def test_a_double_click_says_it_once(mara: Member, novel: Work, client_of: Clien
     assert not review.edits.exists()
 
 
+def test_other_words_from_the_same_form_are_not_lost(mara: Member, novel: Work, client_of: ClientOf) -> None:
+    """Whoever goes back in the browser, and writes on, sends the same form again."""
+    client, form = client_of(mara), words(body="Once.", nonce=str(uuid.uuid4()))
+    client.post(WRITE, form)
+    answer = client.post(WRITE, form | {"body": "Once more."})
+    assert answer.status_code == 409
+    assert "Once more." in answer.content.decode()
+    assert Review.objects.get().body == "Once."
+    assert client.post(WRITE, form | {"body": "Once more.", "version": 1}).status_code == 302
+    assert Review.objects.get().body == "Once more."
+
+
+def test_a_draft_is_published_from_the_same_form(mara: Member, novel: Work, client_of: ClientOf) -> None:
+    client, form = client_of(mara), words(body="Once.", nonce=str(uuid.uuid4()))
+    client.post(WRITE, form | {"draft": ""})
+    assert Review.objects.get().is_draft
+    client.post(WRITE, form)
+    assert Review.objects.get().is_published
+
+
 def test_an_older_window_does_not_overwrite_a_newer_text(
     mara: Member, novel: Work, client_of: ClientOf
 ) -> None:
