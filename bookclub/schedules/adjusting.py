@@ -21,7 +21,8 @@ from bookclub.library.models import Work
 from bookclub.reading.options import spoken
 
 from . import planning
-from .forms import MOST_MEETINGS, ClockInput, DayInput, milestones_of
+from .days import YEARS
+from .forms import MOST_MEETINGS, ClockInput, DayField, milestones_of
 from .models import Row, Schedule, Span, Stretch
 
 
@@ -30,7 +31,7 @@ class RowForm(forms.Form):
 
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
     title = Line(max_length=60)
-    day = forms.DateField(required=False, widget=DayInput)
+    day = DayField(required=False)
     clock = forms.TimeField(required=False, widget=ClockInput, label="At")
     last = forms.ChoiceField(required=False, label="Read to")
     goes = forms.BooleanField(required=False, label="Take out")
@@ -215,12 +216,12 @@ def spread(rows: list[dict[str, Any]], course: Course) -> list[dict[str, Any]]:
 
 
 def _day(value: Any) -> date | None:
-    if isinstance(value, date):
-        return value
+    """What stands in a row, perhaps unchecked as yet."""
     try:
-        return date.fromisoformat(str(value))
+        day = value if isinstance(value, date) else date.fromisoformat(str(value))
     except ValueError:
         return None
+    return day if day.year in YEARS else None
 
 
 def works_of(schedule: Schedule) -> list[int]:

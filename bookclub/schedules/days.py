@@ -10,14 +10,22 @@ from django.core.exceptions import ValidationError
 
 FORMS = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y")
 MOST_DAYS = 400  # in one list
+YEARS = range(1900, 2200)  # at the ends of time, no zone has an offset
+
+
+def valid_day(day: date) -> None:
+    if day.year not in YEARS:
+        raise ValidationError(f"Nobody plans for the year {day.year}.")
 
 
 def day_of(text: str) -> date:
     for form in FORMS:
         try:
-            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 (a day, wherever)
+            day = datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 (a day, wherever)
         except ValueError:
             continue
+        valid_day(day)
+        return day
     raise ValidationError(f"“{text.strip()[:40]}” is no day. Write 2026-12-24, or 24 December 2026.")
 
 

@@ -16,7 +16,7 @@ from bookclub.library.models import Work
 from bookclub.reading.forms import WorkChoice
 
 from . import planning
-from .forms import ClockInput, DayInput
+from .forms import ClockInput, DayField
 from .models import Ballot, Election, Nomination
 from .models.elections import FEWEST_ON_A_BALLOT, MOST_ON_A_BALLOT
 
@@ -44,7 +44,7 @@ class ElectionForm(forms.Form):
     method = forms.ChoiceField(
         choices=Election.Method, initial=Election.Method.RANKED, widget=forms.RadioSelect, label="How we vote"
     )
-    day = forms.DateField(label="Voting closes on", widget=DayInput)
+    day = DayField(label="Voting closes on")
     clock = forms.TimeField(label="At", widget=ClockInput, initial="20:00")
     hides_results = forms.BooleanField(
         required=False, initial=True, label="Hide the count until voting is over",

@@ -11,13 +11,13 @@ from bookclub.fields import one_line
 from bookclub.markup import clean_source
 from bookclub.members.models import time_zones
 
+from ..days import YEARS
 from ..models.worded import LONGEST_WORDS
 from .lines import Line
 
 LENGTHS = {"title": 60, "place": 200, "link": 500}
 MOST_PLACES = 10_000
 LONGEST_DAY = 24 * 60
-YEARS = range(1900, 2200)  # at the ends of time, no zone has an offset
 _is_web_address = URLValidator(schemes=["http", "https"])
 
 

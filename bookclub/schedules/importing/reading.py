@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from bookclub.library.models import Work
 from bookclub.members.models import Member
@@ -49,7 +50,20 @@ def read(text: str, *, zone: str, usual: Work | None = None) -> Sheet:
     for line in sheet.lines:
         _find_stretches(line, shelf)
     _find_hosts(sheet.lines)
+    _keep_order(sheet.lines)
     return sheet
+
+
+def _keep_order(lines: Iterable[Line]) -> None:
+    """A plan is read in its order, so its dates rise with it. What was called off may stand anywhere."""
+    latest: datetime | None = None
+    for line in lines:
+        if line.starts_at is None or line.cancelled:
+            continue
+        at = line.starts_at.astimezone(UTC)  # of one zone, Python would compare the clocks
+        if latest and at <= latest:
+            line.errors.append("This is not after the meeting before it.")
+        latest = max(at, latest or at)
 
 
 def _find_hosts(lines: Iterable[Line]) -> None:

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from bookclub.members.models import time_zones
 
-from ..days import day_of
+from ..days import day_of, valid_day
 from ..exports.tables import as_typed
 from ..planning import moment
 from .checks import settle, zone_of
@@ -133,7 +133,9 @@ def _day(line: Line, text: str, is_google: bool) -> date | None:
         return None
     try:
         if is_google:
-            return datetime.strptime(text, AMERICAN).date()  # noqa: DTZ007 (a day, wherever)
+            day = datetime.strptime(text, AMERICAN).date()  # noqa: DTZ007 (a day, wherever)
+            valid_day(day)
+            return day
         return day_of(text)
     except ValidationError as error:
         line.errors += error.messages
