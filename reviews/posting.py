@@ -39,7 +39,9 @@ def say(
         REVIEW, by, opinion.body, title=opinion.headline, place=f"library.work:{work.pk}", scope=opinion.scope,
         nonce=nonce, said=_as_said(opinion, version),
     )  # fmt: skip
-    posted = post_or_hold(sent, write, before=lambda: mine if mine and opinion.was_sent(mine, nonce) else None)
+    posted = post_or_hold(
+        sent, write, before=lambda: mine if mine and opinion.was_sent(mine, nonce) else None
+    )
     if isinstance(posted, Held) and mine is not None and opinion.scope is not None:
         mine.raise_scope(opinion.scope, by=by)
     return posted

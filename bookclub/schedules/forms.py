@@ -20,7 +20,7 @@ from bookclub.members.models import Member
 from bookclub.reading.forms import WorkChoice
 
 from . import planning
-from .days import days_of
+from .days import days_of, valid_day
 from .models import Meeting, Row, Schedule, Span
 
 WORKS = 3  # rows for works in the first form; more are added to the plan itself
@@ -35,6 +35,13 @@ class DayInput(forms.DateInput):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(format="%Y-%m-%d", **options)
+
+
+class DayField(forms.DateField):
+    """A day that a club may plan for: no typing error of a year, after which no calendar knows any more."""
+
+    widget = DayInput
+    default_validators = [valid_day]
 
 
 class ClockInput(forms.TimeInput):
@@ -115,7 +122,7 @@ class ScheduleForm(WhereFields):
     title = Line(
         max_length=90, required=False, help_text="Everybody sees it, so it must spoil nothing. Empty: that of the work."
     )  # fmt: skip
-    first = forms.DateField(label="First meeting", widget=DayInput)
+    first = DayField(label="First meeting")
     clock = forms.TimeField(label="At", widget=ClockInput, initial="19:00")
     rhythm = forms.ChoiceField(choices=Schedule.Rhythm, initial="weekly", widget=forms.RadioSelect)
     weekdays = forms.MultipleChoiceField(
@@ -271,6 +278,7 @@ class ReasonForm(forms.Form):
 class ShiftForm(forms.Form):
     """By how many days the rest moves."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput)
     days = forms.IntegerField(
         min_value=-366, max_value=366, initial=7, help_text="-7 moves them forward by a week.",
     )  # fmt: skip
@@ -281,6 +289,7 @@ class ShiftForm(forms.Form):
     def __init__(self, *args: Any, schedule: Schedule, **options: Any) -> None:
         super().__init__(*args, **options)
         self.schedule = schedule
+        self.fields["version"].initial = schedule.version
         coming = schedule.meetings.planned().in_order().filter(starts_at__gte=timezone.now())
         self.fields["since"].queryset = coming  # type: ignore[attr-defined]
         self.fields["since"].label_from_instance = lambda meeting: meeting.title  # type: ignore[attr-defined]
@@ -309,9 +318,7 @@ class ShiftForm(forms.Form):
 class CopyForm(forms.Form):
     nonce = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
     title = Line(max_length=90, help_text="Everybody sees it, so it must spoil nothing.")
-    first = forms.DateField(
-        label="First meeting", widget=DayInput, help_text="The others follow at the same distances."
-    )
+    first = DayField(label="First meeting", help_text="The others follow at the same distances.")
 
 
 def milestones_of(work_ids: list[int]) -> list[Milestone]:

@@ -12,7 +12,7 @@ from bookclub import markup
 from bookclub.fields import Line
 
 from . import planning
-from .forms import ClockInput, DayInput, WhereFields
+from .forms import ClockInput, DayField, WhereFields
 from .models import Meeting
 from .models.rsvps import MOST_GUESTS, Rsvp
 from .models.worded import LONGEST_WORDS
@@ -23,7 +23,7 @@ class MeetingForm(WhereFields):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     title = Line(max_length=60, help_text="Everybody sees it, so it must spoil nothing.")
-    day = forms.DateField(required=False, widget=DayInput, help_text="Empty while there is no date yet.")
+    day = DayField(required=False, help_text="Empty while there is no date yet.")
     clock = forms.TimeField(required=False, widget=ClockInput, label="At")
 
     field_order = ["title", "day", "clock"]

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from bookclub.library.models import Work
 from bookclub.members.models import Member
+from bookclub.notifications.models import Notification
 from bookclub.schedules.models import Meeting, Schedule
 from tests.people import ClientOf, make_member, reach
 from tests.schedules.plans import add_meeting, five_weeks
@@ -45,6 +46,24 @@ def test_what_is_talked_about_waits_for_the_stretch(
     assert "the boat" not in read  # that is asked for by itself
     assert "Miss Emily." not in unread
     assert "open after Chapter 13 of Never Let Me Go" in unread
+
+
+def test_a_second_click_on_calling_off_calls_nothing_on_again(
+    meeting: Meeting, ines: Member, mara: Member, client_of: ClientOf
+) -> None:
+    meeting.answer("yes", by=mara)
+    address, desk = f"{meeting.get_absolute_url()}cancel/", client_of(ines)
+    for _ in range(2):
+        assert desk.post(address, {"reason": "Snow."}).status_code == 302
+        meeting.refresh_from_db()
+        assert meeting.is_cancelled
+        assert meeting.sequence == 1
+    assert Notification.objects.of(mara).count() == 1
+    for _ in range(2):
+        assert desk.post(address, {"hold": "yes"}).status_code == 302
+        meeting.refresh_from_db()
+        assert not meeting.is_cancelled
+        assert meeting.sequence == 2
 
 
 def test_an_inline_spoiler_is_handed_out_to_those_who_may_read_it(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from bookclub.library.models import Work
 from bookclub.members.models import Member
@@ -221,6 +222,40 @@ def test_a_clash_gives_back_both_plans(desk: Client, novel: Work, ines: Member) 
         desk.post(f"/schedules/{schedule.slug}/plan/", mine | {"version": schedule.version}).status_code
         == 302
     )
+
+
+def test_two_who_shift_the_dates_at_once_shift_them_once(desk: Client, novel: Work, ines: Member) -> None:
+    schedule = five_weeks(novel, by=ines, first=timezone.now() + timedelta(days=1))
+    address, form = f"/schedules/{schedule.slug}/shift/", {"days": 7, "version": schedule.version}
+    assert desk.post(address, form).status_code == 302
+    moved = [meeting.starts_at for meeting in schedule.meetings.in_order()]
+    again = desk.post(address, form)
+    assert again.status_code == 409
+    assert "Nothing was moved just now" in again.content.decode()
+    assert [meeting.starts_at for meeting in schedule.meetings.in_order()] == moved
+    schedule.refresh_from_db()
+    assert desk.post(address, form | {"version": schedule.version}).status_code == 302
+
+
+@pytest.mark.parametrize("year", ["0001", "1026", "9999"])
+def test_a_slip_of_the_year_is_pointed_out(desk: Client, novel: Work, ines: Member, year: str) -> None:
+    schedule = five_weeks(novel, by=ines, time_zone="America/New_York")
+    meeting = schedule.meetings.in_order()[4]
+    day, here = f"{year}-12-31", f"/schedules/{schedule.slug}/"
+    late = {"title": "Late", "day": day, "clock": "23:59", "duration": 90, "version": 0}
+    forms = {
+        NEW: [asked(novel, first=day), asked(novel, skipped=f"{year}-12-01 to {day}"),
+              asked(novel, rhythm="own", own=day, count_1="")],
+        f"{here}plan/": [table(schedule, form__4__day=day)],
+        f"{here}copy/": [{"title": "Again", "first": day}],
+        f"{meeting.get_absolute_url()}edit/": [late],
+    }  # fmt: skip
+    for address, sent in [(address, sent) for address, several in forms.items() for sent in several]:
+        answer = desk.post(address, sent)
+        assert answer.status_code == 422, (address, sent)
+        assert f"Nobody plans for the year {int(year)}." in answer.content.decode()
+    one_more = desk.post(f"{here}plan/", table(schedule, form__4__day=day, add="yes"))
+    assert one_more.status_code == 200
 
 
 @pytest.mark.parametrize(

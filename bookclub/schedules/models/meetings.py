@@ -235,9 +235,10 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
 
     @transaction.atomic
     def cancel(self, *, by: Member, reason: str = "", at: datetime | None = None) -> None:
-        """Call it off, and tell those who said yes. It stays in everyone's calendar, as cancelled."""
+        """Call it off, and tell those who said yes, once. It stays in everyone's calendar, as cancelled."""
         at = at or timezone.now()
-        self.take_turn(None)
+        if self.take_turn(None).is_cancelled:
+            return
         self.state, self.cancelled_at, self.cancelled_by = Meeting.State.CANCELLED, at, by
         self.cancelled_reason = reason
         self.store(["state", "cancelled_at", "cancelled_by", "cancelled_reason"], at=at)
@@ -245,9 +246,10 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
 
     @transaction.atomic
     def take_up_again(self, *, by: Member, at: datetime | None = None) -> None:
-        """It takes place after all. Those who said yes are told, for they may have made other plans."""
+        """It takes place after all. Those who said yes are told, once, for they may have made other plans."""
         at = at or timezone.now()
-        self.take_turn(None)
+        if not self.take_turn(None).is_cancelled:
+            return
         self.state, self.cancelled_at, self.cancelled_by = Meeting.State.PLANNED, None, None
         self.cancelled_reason = ""
         self.store(["state", "cancelled_at", "cancelled_by", "cancelled_reason"], at=at)
@@ -324,12 +326,16 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
 
     # Inside ---------------------------------------------------------------------------------------------------------
 
-    def take_turn(self, version: int | None) -> None:
-        """Wait for whoever else is changing it. The schedule first, always, so that no two wait for each other."""
+    def take_turn(self, version: int | None) -> Meeting:
+        """Wait for whoever else is changing it, and answer it as it stands then.
+
+        The schedule first, always, so that no two wait for each other.
+        """
         self.schedule.take_turn(None)
         stored = type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
         if version is not None and version != stored.sequence:
             raise EditClash(stored)
+        return stored
 
     def store(self, fields: list[str], *, at: datetime) -> None:
         """Write just these columns, and that something has changed, here and in the schedule."""

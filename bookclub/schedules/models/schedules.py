@@ -234,11 +234,15 @@ class Schedule(Staged):
 
     @transaction.atomic
     def shift(
-        self, days: int, *, by: Member, since: Meeting | None = None, at: datetime | None = None
-    ) -> int:
-        """Move the meetings that are still to come, from one of them on if one is named; answer how many moved."""
+        self, days: int, *, by: Member, since: Meeting | None = None, version: int | None = None,
+        at: datetime | None = None,
+    ) -> int:  # fmt: skip
+        """Move the meetings that are still to come, from one of them on if one is named; answer how many moved.
+
+        Raises EditClash where somebody was quicker: who presses twice would move them twice.
+        """
         at = at or timezone.now()
-        self.take_turn(None)
+        self.take_turn(version)
         moving = [
             meeting for meeting in self.meetings.select_related("schedule").in_order()
             if meeting.is_to_come(at) and (since is None or meeting.position >= since.position)

@@ -84,7 +84,7 @@ class Worded(models.Model):
         setattr(self, f"{name}_html", rendered.html if source else "")
         self.spans = {**self.spans, name: list(rendered.spans)}
 
-    def take_turn(self, version: int | None) -> None:
+    def take_turn(self, version: int | None) -> Worded:
         raise NotImplementedError
 
     def stand_where_it_ends(self, *, is_rewritten: bool) -> None:

@@ -108,11 +108,11 @@ def cancel(request: MemberRequest, meeting: Meeting) -> HttpResponse:
     """Call off this one meeting, or have it take place after all."""
     if meeting.is_over():
         raise PermissionDenied("It is over: nobody can call it off any more.")
-    form = ReasonForm(request.POST or None)
-    if request.method != "POST" or not (meeting.is_cancelled or form.is_valid()):
+    form, holds = ReasonForm(request.POST or None), "hold" in request.POST
+    if request.method != "POST" or not (holds or form.is_valid()):
         context: dict[str, Any] = {"form": form, "meeting": meeting}
         return render(request, "schedules/cancel_meeting.html", context, status=422 if form.errors else 200)
-    if meeting.is_cancelled:
+    if holds:
         meeting.take_up_again(by=request.user)
         messages.success(request, "It takes place after all. Those who said yes are told.")
     else:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bookclub.reading.requests import MemberRequest
 
 from ..forms import CopyForm, ReasonForm, ShiftForm
-from ..models import Schedule
+from ..models import EditClash, Schedule
 from .doors import for_planners
 
 NOT_NOW = "As the schedule stands, that cannot be done. Look at it again: somebody may have been quicker."
@@ -77,8 +77,12 @@ def cancel(request: MemberRequest, schedule: Schedule) -> HttpResponse:
 def shift(request: MemberRequest, schedule: Schedule) -> HttpResponse:
     form = ShiftForm(request.POST or None, schedule=schedule)
     if request.method == "POST" and form.is_valid():
-        days, since = form.cleaned_data["days"], form.cleaned_data["since"]
-        moved = schedule.shift(days, by=request.user, since=since)
+        try:
+            moved = schedule.shift(by=request.user, **form.cleaned_data)
+        except EditClash as clash:
+            form.data = {**request.POST.dict(), "version": clash.theirs.version}
+            context = {"form": form, "schedule": clash.theirs, "has_clashed": True}
+            return render(request, "schedules/shift.html", context, status=409)
         messages.success(request, f"{moved} meeting{'' if moved == 1 else 's'} moved.")
         return redirect(schedule)
     context = {"form": form, "schedule": schedule}

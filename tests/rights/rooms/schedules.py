@@ -153,6 +153,7 @@ ROWS = {
         deed(
             "/schedules/{schedule.slug}/shift/", ORGANISERS,
             lambda club: club.fresh("meeting").starts_at > club.meeting.starts_at, days=7,
+            version="{schedule.version}",
         ),
     ],
     f"{ONE}copy/": [

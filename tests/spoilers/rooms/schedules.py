@@ -180,7 +180,7 @@ OUTLETS: dict[str, Way] = {
     "schedules/<slug:slug>/plan/": on_schedules("plan/", **TABLE),
     "schedules/<slug:slug>/edit/": on_schedules("edit/", title="", version=0),
     "schedules/<slug:slug>/cancel/": on_schedules("cancel/", reason="Rain."),
-    "schedules/<slug:slug>/shift/": on_schedules("shift/", days=0),
+    "schedules/<slug:slug>/shift/": on_schedules("shift/", days=7, version=0),
     "schedules/<slug:slug>/copy/": on_schedules("copy/", title="Again", first="2027-05-06"),
     **{f"schedules/<slug:slug>/{name}/": deed(name) for name in DEEDS},
     MEETING: on_meetings("", "end"),
