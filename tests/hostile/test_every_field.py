@@ -23,6 +23,7 @@ from django.urls.exceptions import Resolver404
 from bookclub.home.rendering import STORED
 from bookclub.members.models import Club
 from bookclub.moderation.models import Deed, HeldDomain, HeldWord, LogEntry, Moderatable
+from bookclub.post.models import Refusal
 from discussions.models import Thread
 from reviews.models import CitedRating
 from tests.people import NOON, reach
@@ -48,6 +49,7 @@ NOT_WORDS = {
     "notifications.Notification.address": "made by the room",
     "notifications.Notification.topic": "made by the room",
     "post.Letter.address": "an address",
+    "post.Refusal.address": "an address",
     "post.Letter.kind": "a name of ours",
     "post.Letter.message_id": "made by chance",
     "reading.Scope.key": "made of ids",
@@ -132,6 +134,7 @@ def fill_everything() -> None:
 def fill_every_table(club: Planted) -> None:
     """A row in each table that the planted club leaves empty, and what makes a page show a field at all."""
     Club.current().save()
+    Refusal.objects.note(club.members["wanda"], "refused", at=NOON)
     HeldWord.objects.create(word="rude")
     HeldDomain.objects.create(domain="spam.example")
     CitedRating.objects.create(work=club.novel, rating=8, by="A critic", source="A paper")
