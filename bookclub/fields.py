@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+import uuid
 from typing import Any
 
 from django import forms
@@ -25,6 +26,14 @@ def one_line(text: str) -> str:
 def is_seen(text: str) -> bool:
     """Whether a page shows anything of it: neither blanks nor what has no shape of its own."""
     return any(unicodedata.category(character) not in UNSEEN for character in text)
+
+
+def nonce_for(sent: uuid.UUID | None, *words: object) -> uuid.UUID | None:
+    """The nonce of a form, for just these words: with them it is sent once, however often one clicks.
+
+    Whoever goes back in the browser and writes something else sends the same form, and means another thing by it.
+    """
+    return uuid.uuid5(sent, "\n".join(map(str, words))) if sent else None
 
 
 class Paragraph(forms.CharField):

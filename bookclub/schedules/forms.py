@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from bookclub import markup
-from bookclub.fields import Line
+from bookclub.fields import Line, nonce_for
 from bookclub.library.models import Milestone, Work
 from bookclub.members.forms import time_zone_choices
 from bookclub.members.models import Member
@@ -240,9 +240,8 @@ class ScheduleForm(WhereFields):
         shared = {name: given[name] for name in ("duration", "place", "link", "host", "capacity")}
         facts = {name: given[name] for name in ("time_zone", "rhythm", "opens_days_before")}
         title = given["title"] or given["work_1"].full_title[:90]
-        return Schedule.objects.plan(
-            self.rows, by=by, title=title, nonce=given["nonce"], meeting=shared, **facts
-        )
+        nonce = nonce_for(given["nonce"], title, self.rows, shared, facts)
+        return Schedule.objects.plan(self.rows, by=by, title=title, nonce=nonce, meeting=shared, **facts)
 
 
 class FactsForm(forms.ModelForm):
@@ -319,6 +318,12 @@ class CopyForm(forms.Form):
     nonce = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
     title = Line(max_length=90, help_text="Everybody sees it, so it must spoil nothing.")
     first = DayField(label="First meeting", help_text="The others follow at the same distances.")
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Only after `is_valid()`."""
+        title, first = self.cleaned_data["title"], self.cleaned_data["first"]
+        return {"title": title, "first": first, "nonce": nonce_for(self.cleaned_data["nonce"], title, first)}
 
 
 def milestones_of(work_ids: list[int]) -> list[Milestone]:

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from bookclub.fields import Line
+from bookclub.fields import Line, nonce_for
 from bookclub.library.models import Work
 from bookclub.members.models import Member
 from bookclub.reading.forms import WorkChoice
@@ -66,7 +66,9 @@ class ImportForm(forms.Form):
         """The draft: all of it, or nothing. Only where no line is wrong. Sent twice, it is planned once."""
         assert self.sheet is not None
         assert not self.sheet.wrong
-        if again := Schedule.objects.planned_before(by, self.cleaned_data["nonce"]):
+        given = [self.cleaned_data[name] for name in ("title", "work", "time_zone", "contents")]
+        nonce = nonce_for(self.cleaned_data["nonce"], *given)
+        if again := Schedule.objects.planned_before(by, nonce):
             return again
         lines = self.sheet.lines
         rows = [
@@ -75,8 +77,9 @@ class ImportForm(forms.Form):
         ]
         title = self.cleaned_data["title"] or self.sheet.title or "An imported schedule"
         zone = self.sheet.time_zone or self.cleaned_data["time_zone"]
-        facts = {"time_zone": zone, "rhythm": Schedule.Rhythm.OWN, "nonce": self.cleaned_data["nonce"]}
-        schedule = Schedule.objects.plan(rows, by=by, title=title, **facts)
+        schedule = Schedule.objects.plan(
+            rows, by=by, title=title, nonce=nonce, time_zone=zone, rhythm=Schedule.Rhythm.OWN
+        )
         for meeting, line in zip(schedule.meetings.in_order().select_related("schedule"), lines, strict=True):
             meeting.change(by=by, **line.facts)
             meeting.write({"agenda": line.agenda, "questions": line.questions}, by=by)

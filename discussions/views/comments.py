@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bookclub import markup
+from bookclub.fields import nonce_for
 from bookclub.members.gates import kept_words, members_only, writers_only
 from bookclub.members.models import Member
 from bookclub.moderation.models import Held
@@ -115,7 +116,7 @@ def write_reply(request: MemberRequest, thread: Thread, under: Comment | None) -
     try:
         posted = posting.answer(
             thread, by=request.user, body=form.cleaned_data["body"], under=under, scope=form.scope,
-            nonce=form.cleaned_data["nonce"],
+            nonce=nonce_for(form.cleaned_data["nonce"], form.cleaned_data["body"]),
         )  # fmt: skip
     except ThreadIsLocked:
         raise PermissionDenied(_why_not(thread, under, locked=True)) from None

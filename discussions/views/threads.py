@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bookclub import markup
+from bookclub.fields import nonce_for
 from bookclub.library.models import Work
 from bookclub.library.outlines import outline
 from bookclub.members.gates import kept_words, members_only, writers_only
@@ -111,7 +112,7 @@ def new(request: MemberRequest) -> HttpResponse:
     try:
         posted = posting.begin(
             by=request.user, title=words["title"], body=words["body"], work=words["work"], scope=form.scope,
-            nonce=words["nonce"],
+            nonce=nonce_for(words["nonce"], words["title"], words["body"]),
         )  # fmt: skip
     except ValidationError as error:
         return _new_thread_page(request, form, status=refuse(form, error))

@@ -80,6 +80,20 @@ def test_a_double_click_posts_once(answer: Comment, mara: Member, client_of: Cli
     assert answer.thread.comment_count == 2
 
 
+def test_other_words_from_the_same_form_are_another_comment(
+    answer: Comment, mara: Member, client_of: ClientOf
+) -> None:
+    """Whoever goes back in the browser, and writes on, sends the same form again."""
+    nonce = str(uuid.uuid4())
+    reply_to(answer, client_of(mara), "One thing.", nonce=nonce)
+    reply_to(answer, client_of(mara), "And another.", nonce=nonce)
+    assert Comment.objects.filter(body__in=["One thing.", "And another."]).count() == 2
+    for body in ("One thread.", "And another."):
+        words = {"title": "Again", "body": body, "nonce": nonce}
+        assert client_of(mara).post("/discussions/new/", words).status_code == 302
+    assert Thread.objects.filter(title="Again").count() == 2
+
+
 def test_a_thread_is_opened_once_by_a_double_click(mara: Member, client_of: ClientOf) -> None:
     words = {"title": "Once", "body": "...", "nonce": str(uuid.uuid4())}
     client_of(mara).post("/discussions/new/", words)

@@ -224,6 +224,19 @@ def test_a_clash_gives_back_both_plans(desk: Client, novel: Work, ines: Member) 
     )
 
 
+def test_another_plan_from_the_same_form_is_another_draft(desk: Client, novel: Work) -> None:
+    """Whoever goes back in the browser, and changes the plan, sends the same form again."""
+    form = asked(novel, nonce="0b5a2f0e-6d5c-4a52-9c2b-6f9e1f2b7a12")
+    first, second = desk.post(NEW, form), desk.post(NEW, form | {"first": "2027-05-06"})
+    assert first.headers["Location"] != second.headers["Location"]
+    assert Schedule.objects.count() == 2
+    copying = f"{Schedule.objects.latest('pk').get_absolute_url()}copy/"
+    copy = {"title": "Again", "first": "2027-09-02", "nonce": form["nonce"]}
+    for sent in (copy, copy, copy | {"first": "2027-10-07"}):
+        assert desk.post(copying, sent).status_code == 302
+    assert Schedule.objects.filter(title="Again").count() == 2
+
+
 def test_two_who_shift_the_dates_at_once_shift_them_once(desk: Client, novel: Work, ines: Member) -> None:
     schedule = five_weeks(novel, by=ines, first=timezone.now() + timedelta(days=1))
     address, form = f"/schedules/{schedule.slug}/shift/", {"days": 7, "version": schedule.version}

@@ -96,7 +96,7 @@ def copy(request: MemberRequest, schedule: Schedule) -> HttpResponse:
     initial = {"title": schedule.title, "first": timezone.localdate() + timedelta(days=7)}
     form = CopyForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        made = schedule.copy(by=request.user, **form.cleaned_data)
+        made = schedule.copy(by=request.user, **form.facts)
         messages.success(request, "A draft that only organisers see. Move what you like, then publish it.")
         return redirect("schedules:plan", made.slug)
     context = {"form": form, "schedule": schedule}
