@@ -35,6 +35,7 @@ class Item:
     places: int | None  # how many fit in, for those who may come
     host: str
     reading: str  # in words: "Never Let Me Go: Chapters 1–5"
+    is_watched: bool  # a film or a series is asked for, and nothing to read
     points: tuple[str, ...]  # as `reading.points` names them: "never-let-me-go:chapter-1..chapter-5"
     agenda: str
     questions: str
@@ -81,9 +82,13 @@ class Item:
         return ", ".join(part for part in (self.place, self.link) if part)
 
     @property
+    def asked(self) -> str:
+        return "To have seen" if self.is_watched else "To have read"
+
+    @property
     def description(self) -> str:
         """What a calendar says below the title."""
-        parts = [self.reading and f"To have read: {self.reading}", self.host and f"Host: {self.host}"]
+        parts = [self.reading and f"{self.asked}: {self.reading}", self.host and f"Host: {self.host}"]
         parts += [self.link and f"Video: {self.link}"]
         parts += [self.agenda and f"Agenda\n{self.agenda}", self.questions and f"Questions\n{self.questions}"]
         parts += [self.waiting_line, self.address]
@@ -161,6 +166,7 @@ def _item(meeting: Meeting, schedule: Schedule, number: int, reader: Reader) -> 
         places=meeting.capacity if knows_place else None,
         host=str(meeting.host) if meeting.host else "",
         reading="; ".join(stretch.in_full for stretch in meeting.stretches.all()),
+        is_watched=meeting.is_watched,
         points=tuple(_points(stretch) for stretch in meeting.stretches.all()),
         agenda=_plain(meeting.agenda) if may_read else "",
         questions=_plain(meeting.questions) if may_read else "",

@@ -15,6 +15,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from bookclub.library.models import Work
@@ -24,7 +25,7 @@ from bookclub.schedules.exports import FORMATS
 from bookclub.schedules.exports.tables import COLUMNS, as_typed, harmless
 from bookclub.schedules.models import Meeting, Schedule
 from bookclub.schedules.programme import programmes
-from tests.schedules.plans import five_weeks
+from tests.schedules.plans import add_meeting, five_weeks
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,16 @@ def test_the_same_plan_gives_the_same_bytes(
     monkeypatch.setattr("time.time", lambda: later.timestamp())
     monkeypatch.setattr(timezone, "now", lambda: later)
     assert written(file, ines) == once
+
+
+def test_a_film_is_seen_and_not_read(schedule: Schedule, film: Work, visitor: Client) -> None:
+    meeting = add_meeting(schedule, (film, 1, 1))
+    schedule.settle()
+    assert f"- To have seen: {film.full_title}" in written("plan.md").decode()
+    paper = visitor.get(f"{schedule.get_absolute_url()}print/").content.decode()
+    assert f"To have seen: {film.full_title}" in paper
+    assert paper.count("To have read: ") == 5
+    assert "<dt>To see</dt>" in visitor.get(meeting.get_absolute_url()).content.decode()
 
 
 def test_python_reads_the_spreadsheet(schedule: Schedule) -> None:

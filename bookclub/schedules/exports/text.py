@@ -23,7 +23,7 @@ def _programme(programme: Programme) -> str:
 
 def _item(item: Item) -> str:
     called_off = " (cancelled)" if item.is_cancelled else ""
-    facts = [("When", item.when), ("To have read", item.reading), ("Host", item.host), ("Where", item.venue)]
+    facts = [("When", item.when), (item.asked, item.reading), ("Host", item.host), ("Where", item.venue)]
     parts = [f"## {item.number}. {_plain(item.title)}{called_off}"]
     parts.append("\n".join(f"- {name}: {_plain(value)}" for name, value in facts if value))
     for heading, words in (("Agenda", item.agenda), ("Questions", item.questions)):

@@ -137,6 +137,12 @@ class Meeting(Attended, Worded, Discussable, Spoilable):
         return "; ".join(stretch.in_full for stretch in self.stretches.all())
 
     @property
+    def is_watched(self) -> bool:
+        """Whether a film or a series is asked for, and nothing to read."""
+        works = [stretch.work for stretch in self.stretches.all()]
+        return bool(works) and all(work.is_watched for work in works)
+
+    @property
     def opens_at(self) -> datetime | None:
         """From when on its thread may be written in; None: there is no such day, it is open."""
         schedule = self.schedule

@@ -127,7 +127,8 @@ def remind(meeting: Meeting, *, at: datetime) -> None:
     """It is soon: told to those who have a place, with what there is to read."""
     assert meeting.starts_at is not None
     when = in_full(meeting.starts_at, meeting.schedule.zone)
-    words = f"It is on {when}." + (f" To read: {meeting.stretch_label}." if meeting.stretch_label else "")
+    to_do = "To see" if meeting.is_watched else "To read"
+    words = f"It is on {when}." + (f" {to_do}: {meeting.stretch_label}." if meeting.stretch_label else "")
     coming = meeting.rsvps.coming().values_list("member", flat=True)
     Notification.objects.tell(
         coming, Kind.MEETING, about=meeting, title=meeting.full_title, at=at, words=words
