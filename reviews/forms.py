@@ -195,3 +195,4 @@ class ListForm(forms.Form):
         max_length=300, required=False, help_text="A sentence that spoils nothing: anyone sees it."
     )
     works = WorksField()
+    version = forms.CharField(widget=forms.HiddenInput, required=False)

@@ -1,7 +1,7 @@
 """Reviews with their ratings, likes and earlier versions; books beside films, lists, wishes."""
 
 from .comparisons import CitedRating, Comparison
-from .lists import ListEntry, WorkList
+from .lists import ListClash, ListEntry, WorkList
 from .marks import ReviewEdit, ReviewLike
 from .opinions import EditClash, Opinion
 from .queries import ReviewQuerySet
@@ -15,6 +15,7 @@ __all__ = [
     "CitedRating",
     "Comparison",
     "EditClash",
+    "ListClash",
     "ListEntry",
     "Opinion",
     "Review",

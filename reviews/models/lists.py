@@ -15,6 +15,14 @@ from bookclub.library.slugs import free_slug
 from bookclub.members.models import Member
 
 
+class ListClash(Exception):
+    """Somebody saved a newer version meanwhile; `theirs` is the list as it stands now."""
+
+    def __init__(self, theirs: WorkList) -> None:
+        super().__init__("The list was changed meanwhile.")
+        self.theirs = theirs
+
+
 class WorkListQuerySet(models.QuerySet["WorkList"]):
     def with_counts(self) -> WorkListQuerySet:
         return self.annotate(work_count=models.Count("entries"))
@@ -63,15 +71,25 @@ class WorkList(models.Model):
     def can_be_edited_by(member: Member | None) -> bool:
         return member is not None and member.may("reviews.change_worklist")
 
-    def keep(self, entries: Iterable[tuple[Work, str]], *, by: Member | None) -> None:
-        """Save it with these works in this order, each with its note; of a work named twice the first counts."""
+    @property
+    def version(self) -> str:
+        """Which version this is, for the form that changes it; empty before the first."""
+        return self.edited_at.isoformat() if self.pk else ""
+
+    def keep(self, entries: Iterable[tuple[Work, str]], *, by: Member | None, version: str = "") -> None:
+        """Save it with these works in this order, each with its note; of a work named twice the first counts.
+
+        Raises ListClash where somebody was quicker than `version`.
+        """
         with transaction.atomic():
+            stored = WorkList.objects.select_for_update().filter(pk=self.pk).first()
+            if stored and version and stored.version != version:
+                raise ListClash(stored)
             if self.pk is None:
                 self.slug = free_slug(self.title, WorkList.objects.all(), never=self.RESERVED)
                 self.made_by = by
             self.edited_at = timezone.now()
             self.save()
-            WorkList.objects.select_for_update().get(pk=self.pk)
             self.entries.all().delete()
             notes: dict[int, str] = {}
             for work, note in entries:

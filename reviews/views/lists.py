@@ -16,7 +16,7 @@ from bookclub.members.gates import kept_words, writers_only
 from bookclub.reading.requests import MemberRequest, ReaderRequest
 
 from ..forms import ListForm
-from ..models import ListEntry, WorkList
+from ..models import ListClash, ListEntry, WorkList
 
 
 @require_safe
@@ -54,17 +54,33 @@ def edit(request: MemberRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(WorkList, slug=slug)
     if not found.can_be_edited_by(request.user):
         raise PermissionDenied("Organisers keep the lists.")
+    return _keep(request, found, _as_words(found))
+
+
+def _as_words(found: WorkList) -> dict[str, Any]:
+    """A list as its form has it."""
     rows: list[ListEntry] = list(found.entries.select_related("work"))
     lines = "\n".join(f"{row.work.slug}: {row.note}" if row.note else row.work.slug for row in rows)
-    return _keep(request, found, {"title": found.title, "summary": found.summary, "works": lines})
+    return {"title": found.title, "summary": found.summary, "works": lines, "version": found.version}
 
 
 def _keep(request: MemberRequest, found: WorkList, initial: dict[str, Any]) -> HttpResponse:
     form = ListForm(request.POST or None, initial=initial | kept_words(request))
-    if request.method == "POST" and form.is_valid():
-        found.title, found.summary = form.cleaned_data["title"], form.cleaned_data["summary"]
-        found.keep(form.cleaned_data["works"], by=request.user)
-        messages.success(request, "The list is saved.")
-        return redirect(found)
+    if request.method != "POST" or not form.is_valid():
+        return _form_page(request, form, found, status=422 if form.is_bound else 200)
+    words = form.cleaned_data
+    found.title, found.summary = words["title"], words["summary"]
+    try:
+        found.keep(words["works"], by=request.user, version=words["version"])
+    except ListClash as clash:
+        form.data = {**request.POST.dict(), "version": clash.theirs.version}
+        return _form_page(request, form, clash.theirs, status=409, theirs=_as_words(clash.theirs))
+    messages.success(request, "The list is saved.")
+    return redirect(found)
+
+
+def _form_page(
+    request: MemberRequest, form: ListForm, found: WorkList, *, status: int, **more: Any
+) -> HttpResponse:
     context = {"form": form, "list": found, "known": Work.objects.order_by("title", "year")[:200]}
-    return render(request, "reviews/list_form.html", context, status=422 if form.is_bound else 200)
+    return render(request, "reviews/list_form.html", context | more, status=status)

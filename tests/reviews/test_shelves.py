@@ -126,6 +126,23 @@ def test_a_list_of_what_the_library_does_not_know_is_refused(ines: Member, clien
     assert not WorkList.objects.exists()
 
 
+def test_two_who_keep_a_list_at_once_do_not_undo_each_other(
+    ines: Member, novel: Work, film: Work, client_of: ClientOf
+) -> None:
+    client, address = client_of(ines), "/lists/ours/edit/"
+    client.post("/lists/new/", {"title": "Ours", "works": novel.slug})
+    form = {"title": "Ours", "works": f"{novel.slug}: first", "version": WorkList.objects.get().version}
+    assert client.post(address, form).status_code == 302
+    clash = client.post(address, form | {"works": f"{film.slug}: instead"})
+    assert clash.status_code == 409
+    assert f"{novel.slug}: first" in clash.content.decode()
+    assert f"{film.slug}: instead" in clash.content.decode()
+    assert WorkList.objects.get().entries.get().work == novel
+    again = form | {"works": f"{film.slug}: instead", "version": WorkList.objects.get().version}
+    assert client.post(address, again).status_code == 302
+    assert WorkList.objects.get().entries.get().work == film
+
+
 def test_others_keep_no_lists(novel: Work, mara: Member, visitor: Client, client_of: ClientOf) -> None:
     found = WorkList(title="Ours")
     found.keep([(novel, "")], by=None)
