@@ -53,7 +53,7 @@ def refuse_the_silenced(member: Any) -> None:
             f"Your account is suspended until {until}: you can read, but not write.{reason}"
         )
     if not member.may_write:
-        raise PermissionDenied("Your account waits to be let in by an organiser. Until then you can read.")
+        raise PermissionDenied("Somebody from the club has yet to let you in. Until then you can read.")
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

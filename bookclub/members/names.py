@@ -9,6 +9,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MinLengthValidator, RegexValidator
 
+from bookclub.fields import is_seen
+
 USERNAME_VALIDATORS: list[Callable[[Any], None]] = [
     RegexValidator(
         # Must agree with the mentions that bookclub.markup finds.
@@ -27,3 +29,5 @@ def plain_name(name: str) -> None:
     for character in name:
         if character in BIDI_CONTROLS or unicodedata.category(character) in {"Cc", "Cs", "Co", "Zl", "Zp"}:
             raise ValidationError("There is an invisible character in this name. Please type it again.")
+    if not is_seen(name):
+        raise ValidationError("There is nothing to be seen in this name. Please type it again.")

@@ -162,8 +162,11 @@ class Thread(Moderatable):
         return member is not None and member.may("discussions.lock_thread")
 
     def can_be_renamed_by(self, member: Member | None) -> bool:
-        """Only those who keep order: a title that people have answered is not its author's alone."""
-        return member is not None and member.may("discussions.rename_thread")
+        """Only those who keep order: a title that people have answered is not its author's alone.
+
+        That of a page, a meeting or a review follows its owner.
+        """
+        return member is not None and not self.address and member.may("discussions.rename_thread")
 
     def can_be_locked_now_by(self, member: Member | None) -> bool:
         return self.can_be_locked_by(member) and not self.is_locked

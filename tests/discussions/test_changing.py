@@ -126,6 +126,15 @@ def test_a_moderator_pins_locks_and_renames(thread: Thread, tobias: Member, clie
     assert (thread.is_pinned, thread.is_locked) == (False, False)
 
 
+def test_the_talk_under_a_page_keeps_the_title_of_its_page(
+    thread: Thread, tobias: Member, client_of: ClientOf
+) -> None:
+    Thread.objects.filter(pk=thread.pk).update(address="/pages/of-reading/")
+    assert client_of(tobias).post(f"/discussions/{thread.pk}/rename/", {"title": "Mine"}).status_code == 403
+    thread.refresh_from_db()
+    assert thread.title == "Where do you read?"
+
+
 @pytest.mark.parametrize("reason", ["x" * 201, "Enough\0."])
 def test_a_reason_that_cannot_be_kept_locks_nothing_and_comes_back(
     reason: str, thread: Thread, tobias: Member, client_of: ClientOf

@@ -71,6 +71,7 @@ def test_extra_fields_change_nothing(jun: Member, client_of: ClientOf) -> None:
         {"theme": "plaid"},
         {"name": "Jun\u202eatO"},
         {"name": "Jun\u0007"},
+        {"name": "\u200b\u200d"},
         {"name": "x" * 61},
         {"about": "x" * 2001},
         {"about": "a bell \u0007"},
