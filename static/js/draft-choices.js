@@ -1,6 +1,7 @@
 // Keeps the title and the choices of a form beside the draft of its words: a draft without its spoiler point would spoil.
 const fields = (form) => [...form.elements].filter((field) => field.name && field.matches("select, input[type=text]"));
-const key = (area) => `draft-choices:${area.dataset.draft}`;
+const name = (area) => `${document.documentElement.dataset.member ?? ""}:${area.dataset.draft}`; // as draft.js has it
+const key = (area) => `draft-choices:${name(area)}`;
 const store = {
   get: (name) => { try { return localStorage.getItem(name); } catch { return null; } },
   set: (name, text) => { try { localStorage.setItem(name, text); } catch { /* a full or closed store */ } },
@@ -19,7 +20,7 @@ const restore = (area) => {
   const { form } = area;
   if (!form || area.dataset.choices) return;
   area.dataset.choices = "yes";
-  const hasDraft = () => store.get(`draft:${area.dataset.draft}`);
+  const hasDraft = () => store.get(`draft:${name(area)}`);
   form.addEventListener("change", () => {
     if (!hasDraft()) return store.drop(key(area));
     store.set(key(area), JSON.stringify(Object.fromEntries(fields(form).map((field) => [field.name, field.value]))));

@@ -1,5 +1,6 @@
 // Keeps what is being typed into textarea[data-draft="key"] in this browser until it has safely arrived.
-const name = (area) => `draft:${area.dataset.draft}`;
+// Each member's by themselves: whoever signs in here next may not have read as far.
+const name = (area) => `draft:${document.documentElement.dataset.member ?? ""}:${area.dataset.draft}`;
 const read = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
 const write = (key, text) => {
   try {

@@ -140,6 +140,23 @@ def test_a_draft_outlives_its_tab_and_goes_when_it_is_posted(written: Window, th
     assert page.evaluate("Object.keys(localStorage).filter((key) => localStorage[key])") == []
 
 
+def test_a_draft_is_kept_from_whoever_signs_in_next_on_the_same_computer(
+    written: Window, thread: Thread, mara: Member, jun: Member
+) -> None:
+    """She has read on, and he has not: her words stay hers, and come back to her."""
+    page = written.page
+    join_in(page).fill("In the end she lets it go")
+    written.context.clear_cookies()
+    written.come_in_as(jun)
+    written.open(f"/discussions/{thread.pk}/")
+    expect(join_in(page)).to_have_value("")
+    expect(page.get_by_text("unsent")).to_have_count(0)
+    written.context.clear_cookies()
+    written.come_in_as(mara)
+    written.open(f"/discussions/{thread.pk}/")
+    expect(join_in(page)).to_have_value("In the end she lets it go")
+
+
 def test_a_draft_of_a_thread_comes_back_with_its_title_and_its_spoiler_point(written: Window) -> None:
     page = written.page
     written.open("/discussions/new/?work=never-let-me-go")
