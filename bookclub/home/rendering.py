@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 
 from bookclub import markup
 from bookclub.members.models import Member
+from discussions.models import Comment
 
 ROWS_AT_ONCE = 200
 
@@ -28,6 +29,8 @@ class Stored:
     names_people: bool = True
     # Where several texts share one field of spans, it is an object keyed by their names.
     shares_spans: bool = False
+    # Whether it waits as far as the comments that it quotes.
+    quotes: bool = False
 
     @property
     def model(self) -> type[models.Model]:
@@ -37,11 +40,13 @@ class Stored:
     def html(self) -> str:
         return f"{self.source}_html"
 
+    def rendered(self, row: Any) -> markup.Rendered:
+        known = Member.objects.addresses if self.names_people else None
+        return markup.render(getattr(row, self.source), known_members=known, base=settings.CLUB_ORIGIN)
+
     def fields_of(self, row: Any) -> dict[str, Any]:
         """What the fields of this row should hold."""
-        source = getattr(row, self.source)
-        known = Member.objects.addresses if self.names_people else None
-        rendered = markup.render(source, known_members=known, base=settings.CLUB_ORIGIN)
+        source, rendered = getattr(row, self.source), self.rendered(row)
         fields: dict[str, Any] = {self.html: rendered.html if source else ""}
         if self.spans:
             spans = list(rendered.spans)
@@ -54,11 +59,14 @@ class Stored:
 
 
 STORED = [
-    Stored("discussions.Comment", text="text"),
-    Stored("reviews.Review", text="text"),
+    Stored("discussions.Comment", text="text", quotes=True),
+    Stored("reviews.Review", text="text", quotes=True),
     Stored("reference.Statement", text="text"),
     Stored("moderation.Held", names_people=False),
-    *(Stored("schedules.Meeting", name, shares_spans=True) for name in ("agenda", "questions", "notes")),
+    *(
+        Stored("schedules.Meeting", name, shares_spans=True, quotes=True)
+        for name in ("agenda", "questions", "notes")
+    ),
     Stored("schedules.Schedule", "about", spans="", names_people=False),
     Stored("members.Member", "about", spans="", names_people=False),
 ]
@@ -73,6 +81,8 @@ def render_again(stored: Stored, *, save: bool = True) -> tuple[int, int]:
     for row in _with_words(stored):
         count += 1
         fields = stored.fields_of(row)
+        if save and stored.quotes:
+            _follow_quotes(row, stored.rendered(row).quoted)
         if all(getattr(row, name) == value for name, value in fields.items()):
             continue
         changed += 1
@@ -80,6 +90,20 @@ def render_again(stored: Stored, *, save: bool = True) -> tuple[int, int]:
             untouched = {"pk": row.pk, stored.source: getattr(row, stored.source)}
             stored.model._default_manager.filter(**untouched).update(**fields)
     return count, changed
+
+
+def _follow_quotes(row: Any, quoted: Collection[int]) -> None:
+    """What is known for a quotation by today's markup: it waits as far as that, and nobody need write it anew."""
+    if not quoted:
+        return
+    with transaction.atomic():
+        found = Comment.objects.filter(pk__in=quoted)
+        if isinstance(row, Comment):
+            row.quotes.add(*found.exclude(pk=row.pk))
+            row.raise_scope()
+        else:
+            row.quotes.add(*found)
+            row.follow_quotes()
 
 
 def _with_words(stored: Stored) -> Iterator[Any]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from io import StringIO
+from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.db.models import Field
 
@@ -13,6 +15,8 @@ from bookclub.library.models import Work
 from bookclub.members.models import Member
 from bookclub.schedules.models import Meeting
 from discussions.models import Comment, Thread
+from reviews.models import Opinion, Review
+from tests.people import after
 from tests.schedules.plans import five_weeks
 
 ROOMS = ("bookclub.", "discussions", "reviews")
@@ -34,6 +38,25 @@ def test_what_an_older_version_has_stored_is_rendered_as_today(thread: Thread, m
     now = Comment.objects.get(pk=comment.pk)
     assert (now.body_html, now.spans, now.text) == (right.body_html, right.spans, right.text)
     assert "comments, body: 0 of 2 changed" in said()
+
+
+def test_what_an_older_version_did_not_know_for_a_quotation_waits_as_far_as_one(
+    thread: Thread, novel: Work, mara: Member, ines: Member
+) -> None:
+    far = thread.comment(by=mara, body="Tommy.", scope=after(novel, 15))
+    quotation = f"> [Mara wrote]({settings.CLUB_ORIGIN}{far.get_absolute_url()}): Tommy."
+    quoting = thread.comment(by=mara, body=quotation)
+    review = Review.objects.write(novel, Opinion(body=quotation), by=mara)
+    meeting = five_weeks(novel, by=ines).meetings.in_order().select_related("schedule")[0]
+    meeting.write({"notes": quotation}, by=ines)
+    quoting_all: tuple[Any, ...] = (quoting, review, meeting)
+    for item in quoting_all:
+        item.quotes.clear()
+        type(item).objects.filter(pk=item.pk).update(scope=None)
+    said()
+    for item in quoting_all:
+        item.refresh_from_db()
+        assert item.scope == after(novel, 15)
 
 
 def test_the_words_that_a_member_says_of_themselves_too(mara: Member) -> None:
