@@ -194,7 +194,7 @@ class ScheduleForm(WhereFields):
         days = planning.first_of(self._days(), len(spans))
         if len(days) < len(spans):
             name = "own" if self.cleaned_data["rhythm"] == Schedule.Rhythm.OWN else "skipped"
-            self.add_error(name, f"There are {len(days)} dates for {len(spans)} meetings.")
+            self.add_error(name, f"There {_counted(len(days))} for {len(spans)} meetings.")
         zone = ZoneInfo(self.cleaned_data["time_zone"])
         self.rows = [
             Row(f"Meeting {number}", planning.moment(day, self.cleaned_data["clock"], zone), (span,))
@@ -324,6 +324,10 @@ class CopyForm(forms.Form):
         """Only after `is_valid()`."""
         title, first = self.cleaned_data["title"], self.cleaned_data["first"]
         return {"title": title, "first": first, "nonce": nonce_for(self.cleaned_data["nonce"], title, first)}
+
+
+def _counted(dates: int) -> str:
+    return "is 1 date" if dates == 1 else f"are {dates} dates"
 
 
 def milestones_of(work_ids: list[int]) -> list[Milestone]:

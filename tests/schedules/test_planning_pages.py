@@ -122,7 +122,7 @@ def test_on_dates_of_ones_own(desk: Client, novel: Work) -> None:
         ({"count_1": None}, "How many meetings?"),
         ({"rhythm": "weekdays"}, "Choose the weekdays."),
         ({"rhythm": "own"}, "Write down the dates."),
-        ({"rhythm": "own", "own": "2027-05-01"}, "There are 1 dates for 5 meetings."),
+        ({"rhythm": "own", "own": "2027-05-01"}, "There is 1 date for 5 meetings."),
         ({"skipped": "Easter"}, "“Easter” is no day."),
         ({"skipped": "2027-05-09 to 2027-05-01"}, "does not run forwards"),
         ({"work_1": ""}, "This field is required."),
