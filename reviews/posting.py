@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 
+from bookclub.fields import nonce_for
 from bookclub.library.models import Work
 from bookclub.members.models import Member
 from bookclub.moderation.models import Held
@@ -37,7 +38,7 @@ def say(
         return write()
     sent = Sent(
         REVIEW, by, opinion.body, title=opinion.headline, place=f"library.work:{work.pk}", scope=opinion.scope,
-        nonce=nonce, said=_as_said(opinion, version),
+        nonce=nonce_for(nonce, opinion), said=_as_said(opinion, version),
     )  # fmt: skip
     posted = post_or_hold(
         sent, write, before=lambda: mine if mine and opinion.was_sent(mine, nonce) else None

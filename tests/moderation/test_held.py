@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -301,6 +302,16 @@ def test_stars_alone_and_drafts_do_not_wait_and_a_published_draft_does(
     client.post(path, {"rating": "8", "body": "So far.", "version": review.version})
     assert Review.objects.get().is_draft
     assert Held.objects.get().body == "So far."
+
+
+def test_other_words_from_the_same_form_of_a_review_take_the_place_of_those_that_wait(
+    careful_club: Club, novel: Work, nora: Member, client_of: ClientOf
+) -> None:
+    """Whoever goes back in the browser, and writes on, sends the same form again."""
+    client, path = client_of(nora), f"/works/{novel.slug}/review/"
+    for body in ("Nearly mint.", "Nearly mint.", "Mint."):
+        client.post(path, {"rating": "10", "body": body, "version": 0, "nonce": str(uuid.UUID(int=7))})
+    assert Held.objects.waiting().get().body == "Mint."
 
 
 def test_while_a_change_of_a_review_waits_what_stood_there_stands(
