@@ -196,3 +196,12 @@ def test_the_desk_is_in_order_on_a_phone_and_in_the_dark(open_window: OpenWindow
         window.open(address)
         assert not list(inspect(window.page)), address
     assert not window.complaints
+
+
+def test_no_column_of_a_list_is_out_of_sight(told: Comment, open_window: OpenWindow) -> None:
+    report(open_window, told, "It is unkind")
+    window = come_in(open_window, "tobias")
+    window.page.set_viewport_size({"width": 1280, "height": 900})
+    for name in ("discussions/comment", "discussions/thread", "moderation/report", "members/member"):
+        window.open(f"/admin/{name}/")
+        assert window.page.locator(".results").evaluate("list => list.scrollWidth <= list.clientWidth"), name

@@ -109,6 +109,14 @@ def test_an_author_is_warned_once_however_much_was_chosen(
     assert sorted(warned) == ["jun", "mara"]
 
 
+def test_what_is_chosen_by_no_number_is_refused(answer: Comment, tobias: Member, client_of: ClientOf) -> None:
+    for forged in ("1 OR 1", "-1", "", "²"):
+        chosen = {"action": "hide", "_selected_action": [answer.pk, forged], "sure": "yes", "reason": "So."}
+        assert client_of(tobias).post(COMMENTS, chosen).status_code == 400
+    answer.refresh_from_db()
+    assert not answer.is_hidden
+
+
 def test_what_many_reports_are_about_is_hidden_and_all_are_settled(
     thread: Thread,
     answer: Comment,
