@@ -52,10 +52,16 @@ class IntoForm(ReasonForm):
 
     field_order = ["into", "reason"]
 
+    def __init__(self, *args: Any, item: Any, **options: Any) -> None:
+        super().__init__(*args, item=item, **options)
+        self._item = item
+
     def clean_into(self) -> Thread:
         thread = Thread.objects.visible().filter(pk=self.cleaned_data["into"]).first()
         if thread is None:
             raise forms.ValidationError("There is no thread of that number.")
+        if thread == self._item:
+            raise forms.ValidationError("This is the thread itself.")
         return thread
 
 

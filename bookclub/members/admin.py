@@ -120,6 +120,12 @@ class MemberAdmin(admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: Member | None = None) -> bool:
+        """Of those whom one could not suspend there is nothing to change: their page has no button to save it."""
+        may = super().has_change_permission(request, obj)
+        by = at_the_desk(request)
+        return may and (obj is None or by.is_superuser or obj.can_be_suspended_by(by))
+
     def has_delete_permission(self, request: HttpRequest, obj: Member | None = None) -> bool:
         return at_the_desk(request).is_superuser
 

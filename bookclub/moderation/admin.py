@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.forms import Form
+from django.forms import Form, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
@@ -118,6 +119,9 @@ class ReportAdmin(Looked):
         except ReportIsClosed as closed:
             messages.warning(request, f"{closed} Nothing was done twice.")
             return redirect("admin:moderation_report_change", pk)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+            return self._page(request, self._report(request, pk), bound=(name, form), status=422)
         messages.success(request, f"Done: {deed.label.lower()}. The one who reported it is told.")
         return redirect("admin:index")
 
@@ -215,6 +219,26 @@ def unharmed(cell: str) -> str:
     return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 
 
+class SuspensionForm(ModelForm):
+    """A suspension ends some day to come, and has a reason: its member reads both."""
+
+    @property
+    def changes_suspension(self) -> bool:
+        return not {"suspended_until", "suspension_reason"}.isdisjoint(self.changed_data)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.changes_suspension and not self.errors:
+            until, reason = cleaned.get("suspended_until"), cleaned.get("suspension_reason", "").strip()
+            if until and until <= timezone.now():
+                self.add_error("suspended_until", "Choose a moment to come.")
+            if until and not reason:
+                self.add_error("suspension_reason", "Say why: they read it, and it stands in the log.")
+            if reason and not until and "suspended_until" not in self.changed_data:
+                self.add_error("suspended_until", "Until when?")
+        return cleaned
+
+
 admin.site.unregister(Member)
 
 
@@ -222,6 +246,7 @@ admin.site.unregister(Member)
 class MemberAtTheDesk(MemberAdmin):
     """Suspending is a deed with its place in the log, wherever it is done; so are roles, and who is let in."""
 
+    form = SuspensionForm
     actions = [*MemberAdmin.actions, *many.actions(people.ON_AUTHORS)]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
@@ -235,10 +260,11 @@ class MemberAtTheDesk(MemberAdmin):
     def save_model(self, request: HttpRequest, obj: Member, form: Any, change: bool) -> None:
         form.roles_before = _roles(obj)
         by, until = at_the_desk(request), form.cleaned_data.get("suspended_until")
-        if "suspended_until" in form.changed_data:
+        if form.changes_suspension:
             reason = form.cleaned_data.get("suspension_reason", "")
             if until is None:
                 people.lift(Member.objects.get(pk=obj.pk), by=by, reason=reason)
+                obj.suspension_reason = ""
             else:
                 people.suspend(Member.objects.get(pk=obj.pk), until=until, by=by, reason=reason)
         super().save_model(request, obj, form, change)
@@ -252,6 +278,12 @@ class MemberAtTheDesk(MemberAdmin):
                 by=at_the_desk(request), deed=Deed.ROLES, about=form.instance,
                 before={"roles": before}, after={"roles": after},
             )  # fmt: skip
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """What was done to them, from the club's own log, and which forms about them were saved."""
+        member = self.get_object(request, object_id)
+        log = LogEntry.objects.about(member).newest_first()[:200] if member else []
+        return super().history_view(request, object_id, {"log": log, **(extra_context or {})})
 
     def note_answer(self, request: HttpRequest, member: Member, deed: str) -> None:
         """Who was let in, and who was turned away, stands with all other deeds."""

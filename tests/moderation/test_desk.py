@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from bookclub.members.models import Club, Member
 from bookclub.moderation.models import Deed, LogEntry, Outcome, Reason, Report
 from bookclub.notifications.models import Notification
 from bookclub.reading.readers import Reader
-from discussions.models import Comment, Thread
+from discussions.models import Comment, Thread, moving
 from tests.people import ClientOf, after
 
 
@@ -152,6 +153,32 @@ def test_splitting_and_merging(
     do(client, about, "merge", into=thread.pk)
     answer.refresh_from_db()
     assert answer.thread == thread
+
+
+def test_what_cannot_be_merged_is_said_beside_the_form(
+    thread: Thread,
+    mara: Member,
+    jun: Member,
+    tobias: Member,
+    client_of: ClientOf,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    about, _ = Report.objects.file(thread, by=jun, author=mara, reason=Reason.OFF_TOPIC)
+    assert "This is the thread itself." in do(client_of(tobias), about, "merge", into=thread.pk)
+
+    def too_late(*_: Any, **__: Any) -> None:
+        raise ValidationError("These two threads cannot be merged any more.")
+
+    monkeypatch.setattr(
+        moving, "merge", too_late
+    )  # as when another moderator was quicker with the other thread
+    other = Thread.start(by=mara, title="There", body="It is early.")
+    assert "These two threads cannot be merged any more." in do(
+        client_of(tobias), about, "merge", into=other.pk
+    )
+    about.refresh_from_db()
+    assert about.is_open
+    assert not LogEntry.objects.exists()
 
 
 def test_warning_suspending_and_lifting(

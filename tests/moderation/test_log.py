@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from bookclub.members.models import Member
 from bookclub.moderation.models import Deed, LogEntry
 from bookclub.moderation.models.logs import LogIsForGood
+from discussions.models import Thread
 
 
 @pytest.fixture
@@ -23,6 +24,13 @@ def test_a_deed_says_who_did_what_to_whom(entry: LogEntry, tobias: Member, jun: 
     )  # fmt: skip
 
 
+def test_the_thing_stands_behind_the_verb(tobias: Member, thread: Thread) -> None:
+    entry = LogEntry.objects.note(by=tobias, deed=Deed.MERGE, about=thread, member=thread.author)
+    assert str(entry) == f"Tobias merged thread {thread.pk} into another thread"
+    assert entry.in_your_words == "merged your thread into another thread"
+    assert entry.to_a_thing == "merged a thread into another thread"
+
+
 def test_the_model_refuses_to_change_or_delete_it(entry: LogEntry) -> None:
     entry.reason = "Nothing at all."
     for deed in (
@@ -30,6 +38,10 @@ def test_the_model_refuses_to_change_or_delete_it(entry: LogEntry) -> None:
         entry.delete,
         LogEntry.objects.all().delete,
         lambda: LogEntry.objects.update(reason="Nothing."),
+        lambda: LogEntry.objects.update(by=None, reason="Nothing."),
+        lambda: LogEntry.objects.update(by=entry.member),
+        LogEntry._base_manager.all().delete,
+        lambda: LogEntry._base_manager.update(reason="Nothing."),
     ):
         with pytest.raises(LogIsForGood):
             deed()

@@ -47,6 +47,7 @@ class Deed(models.TextChoices):
 
 
 BETWEEN_MODERATORS = (Deed.LOOK, Deed.UPHOLD, Deed.DISMISS)
+WHITHER = (Deed.MOVE, Deed.SPLIT, Deed.MERGE)  # say where to
 TOLD = ("point", "work", "roles", "until", "thread", "deed")
 
 
@@ -93,7 +94,10 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
     def public(self) -> LogEntryQuerySet:
         return self.exclude(deed__in=BETWEEN_MODERATORS).newest_first()
 
-    def update(self, **kwargs: Any) -> NoReturn:
+    def update(self, **kwargs: Any) -> int:
+        """Nothing but what happens when somebody leaves: who did it, or whom it concerns, becomes nobody."""
+        if kwargs in ({"by": None}, {"member": None}):
+            return super().update(**kwargs)
         raise LogIsForGood("What is in the log stays as it is.")
 
     def delete(self) -> NoReturn:
@@ -130,6 +134,7 @@ class LogEntry(models.Model):
     class Meta:
         verbose_name = "deed in the log"
         verbose_name_plural = "log of deeds"
+        base_manager_name = "objects"  # so that no other way to the rows is open
         indexes = [
             models.Index(fields=["-at"], name="deed_by_date"),
             models.Index(fields=["content_type", "object_id"], name="deed_by_item"),
@@ -137,7 +142,7 @@ class LogEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.by_name or 'The club'} {self.get_deed_display()} {self.what}"
+        return f"{self.by_name or 'The club'} {self._done_to(self.what)}"
 
     @property
     def what(self) -> str:
@@ -146,15 +151,21 @@ class LogEntry(models.Model):
         return f"{kind.name} {self.object_id}"
 
     @property
-    def a_thing(self) -> str:
-        """What it was done to, for those who need not know which: "a comment"."""
-        return f"a {ContentType.objects.get_for_id(self.content_type_id).name}"
+    def to_a_thing(self) -> str:
+        """The deed, for those who need not know what exactly it was done to: "hid a comment"."""
+        return self._done_to(f"a {ContentType.objects.get_for_id(self.content_type_id).name}")
 
     @property
     def in_your_words(self) -> str:
-        """What it was done to, for the member whom it concerns: "your comment", "you"."""
+        """The deed, for the member whom it concerns: "hid your comment", "warned you"."""
         kind = ContentType.objects.get_for_id(self.content_type_id)
-        return "you" if kind.model_class() is Member else f"your {kind.name}"
+        return self._done_to("you" if kind.model_class() is Member else f"your {kind.name}")
+
+    def _done_to(self, what: str) -> str:
+        """The thing stands behind the verb: "merged thread 3 into another thread"."""
+        label = self.get_deed_display()
+        verb, _, whither = label.partition(" ")
+        return f"{verb} {what} {whither}" if self.deed in WHITHER else f"{label} {what}"
 
     @property
     def change(self) -> str:
