@@ -80,11 +80,13 @@ def test_the_page_of_one_who_keeps_order_is_to_look_at_only(tobias: Member, clie
 
 
 def test_the_history_of_a_member_is_what_was_done_to_them(
-    jun: Member, tobias: Member, client_of: ClientOf
+    jun: Member, tobias: Member, until: datetime, client_of: ClientOf
 ) -> None:
     address = f"/admin/members/member/{jun.pk}/history/"
     assert "Nothing has been done to them yet." in client_of(tobias).get(address).content.decode()
     people.warn(jun, by=tobias, reason="Shouting.")
+    save(jun, tobias, client_of, until, "Again.")
     html = client_of(tobias).get(address).content.decode()
     assert f"Tobias warned member {jun.pk}. Shouting." in html
     assert "have a change history" not in html
+    assert "tobias (Tobias)" in html  # who saved the form

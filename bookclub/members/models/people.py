@@ -202,6 +202,13 @@ class Member(AbstractUser):
     def get_absolute_url(self) -> str:
         return reverse("members:profile", args=[self.username])
 
+    def get_full_name(self) -> str:
+        """What Django's own pages say beside the user name; it would ask for a first name and a last one."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        return str(self)
+
     @property
     def initials(self) -> str:
         words = str(self).replace("-", " ").replace("_", " ").replace(".", " ").split()
