@@ -261,7 +261,7 @@ def test_every_open_form_has_had_enough_after_some_tries(
     """With the limits that the club is run with, which are allauth's own."""
     confirmed(jun)
     settings.ACCOUNT_RATE_LIMITS = {}
-    sent = {**said, "opened": a_while_ago()}  # what a person sends: else the guard of open forms answers first
+    sent = {**said, "opened": a_while_ago()}  # else the guard of open forms answers first
     answers = (Client().post(reverse(name), sent) for _ in range(40))
     assert any(is_refused(answer) for answer in answers)
 

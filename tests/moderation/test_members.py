@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.utils import timezone
 
 from bookclub.members.models import Member
@@ -19,9 +19,7 @@ def until() -> datetime:
     return timezone.localtime().replace(microsecond=0) + timedelta(days=5)
 
 
-def save(
-    member: Member, by: Member, client_of: ClientOf, until: datetime | None, reason: str
-) -> HttpResponse:
+def save(member: Member, by: Member, client_of: ClientOf, until: datetime | None, reason: str) -> Any:
     """Fill in the part on suspension, as its page has it."""
     data = {
         "suspended_until_0": f"{until:%Y-%m-%d}" if until else "",
