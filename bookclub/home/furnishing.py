@@ -37,6 +37,8 @@ NAMESPACE = uuid.UUID("0b5a2f0e-6d5c-4a52-9c2b-6f9e1f2b7a11")
 
 def furnish() -> str:
     """Bring in whatever is not there yet; answer in one line what that was."""
+    if left := _who_left():
+        return f"as people made it: {', '.join(left)} left, and nothing is brought back"
     told = _furnish_talk()
     latest = Announcement.objects.aggregate(pk=Max("pk"))["pk"] or 0
     furnish_schedules()
@@ -48,9 +50,21 @@ def furnish() -> str:
     return told
 
 
+def _people() -> list[dict[str, Any]]:
+    people: list[dict[str, Any]] = tomllib.loads((FILES / "members.toml").read_text())["members"]
+    return people
+
+
+def _who_left() -> list[str]:
+    """Those who closed their accounts, for all came in at once. Brought back, they would say everything again."""
+    names = [person["username"] for person in _people()]
+    here = set(Member.objects.filter(username__in=names).values_list("username", flat=True))
+    return [name for name in names if name not in here] if here else []
+
+
 def _furnish_talk() -> str:
     told = [tomllib.loads(path.read_text()) for path in sorted((FILES / "threads").glob("*.toml"))]
-    people = tomllib.loads((FILES / "members.toml").read_text())["members"]
+    people = _people()
     nonces = {
         nonce(thread["key"], comment["key"]) for thread in told for comment in thread.get("comments", [])
     }
