@@ -33,7 +33,8 @@ def furnish_newcomers(nonce: Callable[..., uuid.UUID]) -> None:
         return
     now, cast = timezone.now(), {member.username: member for member in Member.objects.all()}
     if not Club.objects.exists():
-        Club(first_posts_wait=1, new_for_days=7, new_for_posts=3).save()
+        # That first posts wait is not set: whoever signs up at a demo wants to see their words.
+        Club(new_for_days=7, new_for_posts=3).save()
     tobias = cast["tobias"]
     HeldWord.objects.create(word="discount code", note="Three shops in one week.", added_by=tobias)
     HeldDomain.objects.create(

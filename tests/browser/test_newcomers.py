@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from bookclub.members.models import Member
+from bookclub.members.models import Club, Member
 from bookclub.moderation.models import Held
 from discussions.models import Comment
 
@@ -49,6 +49,9 @@ def test_many_are_turned_down_from_the_list(open_window: OpenWindow) -> None:
 
 
 def test_with_scripts_and_without_words_that_wait_are_shown_to_their_writer(open_window: OpenWindow) -> None:
+    club = Club.current()
+    club.first_posts_wait = 1
+    club.save()
     held = Held.objects.waiting().get(author__username="wren")
     address = held.where[1]
     for scripts in (True, False):
