@@ -5,7 +5,8 @@ had they are left out with a word, and the run fails. With `CI=true` a skipped t
 Tests that know no database (marked `once`) run on the first one only.
 
 With `-n 2` pytest-xdist spreads a run over processes. What stands here runs in each of them; what they find out
-about tests that did not run reaches the one that reports.
+about tests that did not run reaches the one that reports. With `--dist loadgroup` tests are handed out one by one and
+in their order, but for files that want to stay in one process.
 """
 
 import os
@@ -21,6 +22,8 @@ from bookclub.testing import chromium
 
 CLOSING_LINE = "BOOKCLUB_CLOSING_LINE"  # names the file that the runner's last line is written to
 WITHOUT_BROWSER = "bookclub-without-browser"  # under this name a process tells the one that reports
+# Its browser keeps our style sheets, and what each page showed is looked at again in the end.
+TOGETHER = "tests/browser/test_every_page.py"
 RAN_BEFORE = "BOOKCLUB_RAN_BEFORE"  # is set where the same tests have just run on another database
 
 
@@ -48,6 +51,22 @@ class Strictness:
             return
         self.without_browser = len(in_browser)
         _leave_out(in_browser, items, config)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Any:
+        if config.getvalue("dist") != "loadgroup":
+            return None
+        from xdist.scheduler import LoadScopeScheduling
+
+        class OneByOne(LoadScopeScheduling):
+            """By name, since the groups of pytest-xdist 3.8 do nothing under pytest 9.2."""
+
+            def _split_scope(self, nodeid: str) -> str:
+                return TOGETHER if nodeid.startswith(TOGETHER) else nodeid
+
+        # In their order: what empties the database comes last in every process.
+        config.option.loadscopereorder = False
+        return OneByOne(config, log)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:

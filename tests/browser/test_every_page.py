@@ -21,8 +21,7 @@ from .scenes import NOT_LOOKED_AT, SCENES, Scene
 from .snapshots import Snapshot
 from .windows import Window
 
-# In one process: the browser keeps our style sheets, and what each page showed is looked at again in the end.
-pytestmark = [pytest.mark.once, pytest.mark.xdist_group("pages")]
+pytestmark = pytest.mark.once  # and all in one process, see bookclub.testing.plugin
 
 SMALL, WIDE = 320, 1280
 # What may look different in the dark is only the colours.

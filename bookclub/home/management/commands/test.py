@@ -19,7 +19,7 @@ EPILOG = "Everything else goes to pytest as it is: paths, -k, -x, -m 'not browse
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 TITLES = {SQLITE: "SQLite", POSTGRESQL: "PostgreSQL"}
 SECONDS_TO_STOP = 20
-# Each process takes the next test from one list; what belongs to one group stays in one of them.
+# Each process takes the next test from one list; the plugin says what stays in one of them.
 IN_TWO = ["-n", "2", "--dist", "loadgroup"]
 
 
