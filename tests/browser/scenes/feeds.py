@@ -10,7 +10,9 @@ from ..windows import Window
 from .table import MEMBER, NOT_LOOKED_AT, scene
 
 NOT_LOOKED_AT.update(
-    f"feeds:{private}{of}" for private in ("", "private_") for of in ("club", "pages", "work", "thread")
+    f"feeds:{private}{of}"
+    for private in ("", "private_")
+    for of in ("club", "pages", "work", "thread", "reviews")
 )
 NOT_LOOKED_AT.update(["members:renew_address", "members:revoke_address"])
 
