@@ -117,7 +117,7 @@ def thread_at(place: int) -> Scene:
         page.locator(".progress__select option").nth(place).wait_for(state="attached")
         chosen = page.locator(".progress__select option").nth(place).get_attribute("value")
         page.select_option(".progress__select", chosen)
-        page.locator(".progress button").click()
+        page.locator(".progress button:not([name])").click()
         page.get_by_text(re.compile("Noted:")).first.wait_for()
         thread(page)  # once more, without the note at its head
         return "#comments"
